@@ -108,3 +108,14 @@ insert into ledger_account (code, kind) values
 	('expense:card_fees', 'expense'),
 	('expense:disputes', 'expense'),
 	('expense:losses', 'expense');
+
+-- Every cooperative has its payable from the first day.
+-- +goose StatementBegin
+create function cooperative_account() returns trigger language plpgsql as $$
+begin
+	insert into ledger_account (code, kind, cooperative_id) values ('coop:' || new.id, 'liability', new.id);
+	return null;
+end $$;
+-- +goose StatementEnd
+create trigger cooperative_account after insert on cooperative
+	for each row execute function cooperative_account();

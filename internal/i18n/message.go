@@ -83,4 +83,3 @@ func merge(into Args, args []Args) Args {
 	}
 	return into
 }
-
