@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"plantagenet/internal/fault"
 	"plantagenet/internal/money"
@@ -120,47 +119,17 @@ func LotByCode(ctx context.Context, r postgres.Reader, code string) (Lot, error)
 	return l, err
 }
 
+// BoughtLots returns those of the lots that the shop bought outright.
+func BoughtLots(ctx context.Context, r postgres.Reader, ids []int64) ([]Lot, error) {
+	var lots []Lot
+	err := r.Select(ctx, &lots, `select `+lotColumns+` from lot where id = any($1) and terms = 'bought' order by id`, postgres.Array(ids))
+	return lots, err
+}
+
 // StepsOf returns the steps of one lot in order.
 func StepsOf(ctx context.Context, r postgres.Reader, lotID int64) ([]Step, error) {
 	var steps []Step
 	err := r.Select(ctx, &steps, `select lot_id, position, kind, proof, party, from_on, to_on, place_fr, place_en,
 		quantity_fr, quantity_en, note_fr, note_en from lot_step where lot_id = $1 order by position`, lotID)
 	return steps, err
-}
-
-// Day is a civil date, written 2026-11-24.
-type Day struct{ time.Time }
-
-// On makes a Day from year, month and day.
-func On(year int, month time.Month, day int) Day {
-	return Day{time.Date(year, month, day, 0, 0, 0, 0, time.UTC)}
-}
-
-// Scan reads a date column.
-func (d *Day) Scan(src any) error {
-	t, ok := src.(time.Time)
-	if !ok {
-		return fmt.Errorf("a day cannot be read from %T", src)
-	}
-	d.Time = time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
-	return nil
-}
-
-// MarshalJSON writes 2026-11-24.
-func (d Day) MarshalJSON() ([]byte, error) { return []byte(`"` + d.Format(time.DateOnly) + `"`), nil }
-
-// UnmarshalText reads 2026-11-24, in JSON and TOML alike.
-func (d *Day) UnmarshalText(text []byte) error {
-	t, err := time.Parse(time.DateOnly, string(text))
-	d.Time = t
-	return err
-}
-
-// UnmarshalJSON reads "2026-11-24".
-func (d *Day) UnmarshalJSON(body []byte) error {
-	var text string
-	if err := json.Unmarshal(body, &text); err != nil {
-		return err
-	}
-	return d.UnmarshalText([]byte(text))
 }
