@@ -13,7 +13,8 @@ create table payment (
 	session_url text,
 	session_expires_at timestamptz not null,
 	intent_id text constraint payment_intent_unique unique,
-	charge_id text,
+	charge_id text constraint payment_charge_unique unique,
+	captured_cents bigint,                                  -- what Stripe took, null before
 	fee_cents bigint,                                       -- null: not known yet
 	client_hash text not null default '',                   -- keyed hash of the visitor's address, for throttling
 	declines int not null default 0,
@@ -21,7 +22,8 @@ create table payment (
 	checked_at timestamptz,                                 -- last time Stripe was asked about it
 	succeeded_at timestamptz,
 	unique (order_id, attempt),
-	check (state not in ('succeeded', 'returned') or (intent_id is not null and succeeded_at is not null))
+	check ((state in ('succeeded', 'returned')) = (captured_cents is not null and succeeded_at is not null)),
+	constraint payment_captured_agreed check (state <> 'succeeded' or captured_cents = amount_cents)
 );
 create unique index payment_succeeded_once on payment (order_id) where state = 'succeeded';
 create index payment_unsettled on payment (created_at) where state in ('intended', 'open');
@@ -65,7 +67,7 @@ create function refund_within_payment() returns trigger language plpgsql as $$
 begin
 	perform 1 from payment where id = new.payment_id for update;
 	if (select sum(amount_cents) from refund where payment_id = new.payment_id and state <> 'failed')
-		> (select amount_cents from payment where id = new.payment_id and state in ('succeeded', 'returned')) then
+		> coalesce((select captured_cents from payment where id = new.payment_id), 0) then
 		raise exception 'refunds of payment % exceed what was captured', new.payment_id
 			using errcode = 'check_violation', constraint = 'refund_within_payment';
 	end if;

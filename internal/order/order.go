@@ -154,3 +154,12 @@ func Adjustments(ctx context.Context, r postgres.Reader, orderID int64) ([]Adjus
 		where order_id = $1 order by position`, orderID)
 	return adjustments, err
 }
+
+// AwaitingWithoutHold lists orders that still await payment though their hold
+// has ended.
+func AwaitingWithoutHold(ctx context.Context, r postgres.Reader, limit int) ([]int64, error) {
+	var ids []int64
+	err := r.Select(ctx, &ids, `select o.id from sales_order o join stock_hold h on h.order_id = o.id
+		where o.status = 'awaiting_payment' and h.state <> 'active' order by o.id limit $1`, limit)
+	return ids, err
+}

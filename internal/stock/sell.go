@@ -27,25 +27,29 @@ func Sell(ctx context.Context, tx *postgres.Tx, orderID int64) (bool, error) {
 	return true, nil
 }
 
-const sellNowSQL = pick + `, entry as (
-		insert into stock_entry (kind, key, order_id, note) values ('sell', 'sell:' || $4::bigint, $4, $5) returning id
+// Nothing is written unless every line is filled, so that the caller may go on
+// in the same transaction when the goods are gone.
+const sellNowSQL = pick + `, complete as (
+		select coalesce(sum(w.quantity), 0) = coalesce((select sum(quantity) from taken), 0) as ok from want w
+	), entry as (
+		insert into stock_entry (kind, key, order_id, note)
+		select 'sell', 'sell:' || $4::bigint, $4, $5 from complete where ok returning id
 	), movement as (
 		insert into stock_movement (entry_id, lot_id, from_location, to_location, quantity, order_line_id)
 		select entry.id, t.lot_id, t.location_id, (select id from location where code = 'customer'), t.quantity, t.order_line_id
 		from entry, taken t order by t.lot_id, t.location_id
-	) select order_line_id, variant_id, lot_id, location_id, quantity from taken`
+	) select ok from complete`
 
-// SellNow sells without a hold, for a payment that came after the hold lapsed.
-// It takes all lines or fails with a sold_out fault; the caller then rolls back.
-func SellNow(ctx context.Context, tx *postgres.Tx, orderID int64, wants []Want, note string) error {
+// SellNow sells without a hold, for a payment that came after the hold lapsed:
+// all lines, or none and false.
+func SellNow(ctx context.Context, tx *postgres.Tx, orderID int64, wants []Want, note string) (bool, error) {
 	lines, variants, quantities := columns(wants)
-	var taken []Taken
-	err := tx.Select(ctx, &taken, sellNowSQL, postgres.Array(lines), postgres.Array(variants), postgres.Array(quantities),
-		orderID, note)
+	var ok bool
+	err := tx.Get(ctx, &ok, sellNowSQL, postgres.Array(lines), postgres.Array(variants), postgres.Array(quantities), orderID, note)
 	if err != nil {
-		return fmt.Errorf("sell without hold: %w", err)
+		return false, fmt.Errorf("sell without hold: %w", err)
 	}
-	return short(wants, taken)
+	return ok, nil
 }
 
 // SoldLot is one order line's share of one lot, with the terms it was sold on.
