@@ -3,6 +3,7 @@ package shopview
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"plantagenet/internal/i18n"
@@ -91,3 +92,5 @@ func BandURL(slug string, px int) string {
 const house = "plantagenet"
 
 func ogLocale(l i18n.Lang) string { return strings.ReplaceAll(l.Locale(), "-", "_") }
+
+func digits(n int64) string { return strconv.FormatInt(n, 10) }
