@@ -18,7 +18,7 @@ var floors = map[string]int{
 	"account": 1, "coop": 1, "catalog": 1, "stock": 1, "ledger": 1, "tax": 1, "shipping": 1, "store": 1,
 	"cart": 2, "order": 2, "payment": 2, "provenance": 2,
 	"checkout": 3, "receiving": 3, "importing": 3, "importing/csvfile": 3, "importing/shopify": 3, "report": 3, "demo": 3,
-	"payment/stripe": 3, "payment/sandbox": 3, "web/gate": 3,
+	"payment/stripe": 3, "payment/sandbox": 3, "web/gate": 3, "shoptest": 3,
 	"web/shop": 4, "web/staff": 4, "web/coop": 4, "web/api": 4, "web/hooks": 4, "worker": 4,
 }
 
@@ -28,7 +28,7 @@ var siblings = map[string][]string{
 	"i18n": {"clock", "money"}, "money": {}, "page": {"i18n", "fault", "clock", "money"}, "postgres": {"fault"},
 	"postgres/embedded": {"postgres"}, "postgres/pgtest": {"postgres", "postgres/embedded"}, "jobs": {"postgres"},
 	"mail": {"i18n", "config", "clock"}, "importing": {"importing/csvfile", "importing/shopify"}, "importing/shopify": {"importing/csvfile"},
-	"config": {"fault"}, "drawing": {},
+	"config": {"fault"}, "drawing": {}, "shoptest": {"receiving", "checkout"},
 }
 
 // guarded are the libraries that only some rooms may touch.
