@@ -120,7 +120,7 @@ func hours(l i18n.Lang) []shopview.Pair { return shopview.HoursPairs(l) }
 func homePage(l i18n.Lang, size string) shopview.HomePage {
 	return shopview.HomePage{
 		Layout: layoutOf(l, size, "", "home"), Makers: count(size, 0, 1, 10, 21), Articles: count(size, 0, 1, 48, 1_000_000),
-		Shelf: shopview.Picture{Src: "/pictures/shelf.svg", Width: 684, Height: 556, Alt: pick(l, "L’étagère du magasin", "The store’s shelf")},
+		Shelf:   shopview.Picture{Src: "/pictures/shelf.svg", Width: 684, Height: 556, Alt: pick(l, "L’étagère du magasin", "The store’s shelf")},
 		Opening: pick(l, "jeudi, 10 h", "Thursday, 10 a.m."), NewTitle: pick(l, "Arrivés en novembre", "Arrived in November"),
 		New: cards(l, size, count(size, 0, 1, 4, 4)), Thread: journeyOf(l, size), ThreadOf: pick(l, "Le fil d’un sac", "The thread of a bag"),
 		Makers6: bandCards(l, size, count(size, 0, 1, 6, 6)), Hours: hours(l),
@@ -169,9 +169,9 @@ func productPage(l i18n.Lang, size string) shopview.ProductPage {
 	name := stretch(pick(l, a.fr, a.en), size)
 	p := shopview.ProductPage{
 		Layout: layoutOf(l, size, pick(l, a.fr, a.en), "product", "sac-de-coton"), Name: name, Band: a.band,
-		Crumbs:   []shopview.Crumb{{Label: pick(l, "Les articles", "Goods"), Href: page.Path(l, "products")}, {Label: pick(l, "Sacs", "Bags"), Href: page.Path(l, "products")}},
-		Made:     shopview.Made{Before: pick(l, "Cousu par ", "Sewn by "), Name: "Coop 301", Href: page.Path(l, "cooperative", a.band), After: pick(l, " à Ottawa, dans du coton du Mali", " in Ottawa, from cotton grown in Mali")},
-		Price:    i18n.Money(l, 4800), Left: shopview.LeftOf(l, count(size, 0, 1, 7, 500)), SKU: "C301-SAC-NAT", Most: count(size, 0, 1, 7, 99),
+		Crumbs: []shopview.Crumb{{Label: pick(l, "Les articles", "Goods"), Href: page.Path(l, "products")}, {Label: pick(l, "Sacs", "Bags"), Href: page.Path(l, "products")}},
+		Made:   shopview.Made{Before: pick(l, "Cousu par ", "Sewn by "), Name: "Coop 301", Href: page.Path(l, "cooperative", a.band), After: pick(l, " à Ottawa, dans du coton du Mali", " in Ottawa, from cotton grown in Mali")},
+		Price:  i18n.Money(l, 4800), Left: shopview.LeftOf(l, count(size, 0, 1, 7, 500)), SKU: "C301-SAC-NAT", Most: count(size, 0, 1, 7, 99),
 		Pictures: []shopview.Picture{{Src: "/pictures/4-x.svg", Width: 616, Height: 740, Alt: name}},
 		Delivery: pick(l, "Livré en Ontario et au Québec dès 9,95 $, ou ramassé à Plantagenet sans frais.", "Delivered in Ontario and Quebec from $9.95, or picked up in Plantagenet at no charge."),
 		Maker:    shopview.Maker{Name: "Coop 301", Href: page.Path(l, "cooperative", a.band), Place: a.place, Text: pick(l, "Des femmes francophones immigrantes qui cousent, apprennent et tiennent un atelier ensemble.", "Francophone immigrant women who sew, learn and run a workshop together.")},

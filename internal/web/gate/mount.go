@@ -1,0 +1,120 @@
+package gate
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+
+	"github.com/labstack/echo/v4"
+
+	"plantagenet/internal/fault"
+	"plantagenet/internal/page"
+)
+
+// Options say what differs between installations.
+type Options struct {
+	Log            *slog.Logger
+	BaseURL        string // public address without a slash at the end
+	Demo           bool
+	Security       page.Security
+	TrustedProxies []netip.Prefix
+	Cache          *page.Cache                // nil: nothing is answered before routing
+	Who            func(c echo.Context) Roles // nil: everyone is a visitor
+}
+
+type gate struct {
+	Options
+	limits *limiter
+	origin *http.CrossOriginProtection
+}
+
+// Mount puts the routes into the server. It refuses a row that leaves something
+// unsaid and two rows for one address: the program then does not start.
+func Mount(e *echo.Echo, o Options, routes []Route) error {
+	g, err := newGate(o)
+	if err != nil {
+		return err
+	}
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = g.fail
+	e.Pre(page.Secure(o.Security))
+	if o.Cache != nil {
+		e.Pre(o.Cache.Front)
+	}
+	e.Pre(page.Identify, g.recover)
+	seen := map[string]bool{}
+	for _, r := range routes {
+		if err := r.check(); err != nil {
+			return err
+		}
+		if seen[r.Method+" "+r.Path] {
+			return fmt.Errorf("route %s %s stands twice in the table", r.Method, r.Path)
+		}
+		seen[r.Method+" "+r.Path] = true
+		h := g.guard(r)
+		e.Add(r.Method, r.Path, h)
+		if r.Method == http.MethodGet {
+			e.Add(http.MethodHead, r.Path, h)
+		}
+	}
+	return nil
+}
+
+func newGate(o Options) (*gate, error) {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Who == nil {
+		o.Who = func(echo.Context) Roles { return Visitor }
+	}
+	origin := http.NewCrossOriginProtection()
+	if o.BaseURL != "" {
+		if err := origin.AddTrustedOrigin(o.BaseURL); err != nil {
+			return nil, fmt.Errorf("BASE_URL: %w", err)
+		}
+	}
+	return &gate{Options: o, limits: newLimiter(), origin: origin}, nil
+}
+
+// guard is what stands before a handler, cheapest refusal first.
+func (g *gate) guard(r Route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := g.admit(c, r); err != nil {
+			return err
+		}
+		return r.Handler(c)
+	}
+}
+
+func (g *gate) admit(c echo.Context, r Route) error {
+	if unsafe(r.Method) && !r.Foreign {
+		if err := g.origin.Check(c.Request()); err != nil {
+			return crossOrigin.Because(err)
+		}
+	}
+	if r.Rate != Free && !g.allow(c.Request(), r.Rate) {
+		return fault.New(fault.TooMany, "too_many")
+	}
+	if g.Who(c)&r.Roles == 0 {
+		return fault.New(fault.Forbidden, "forbidden")
+	}
+	return limitBody(c, r.BodyLimit)
+}
+
+var crossOrigin = func() fault.Fault {
+	f := fault.New(fault.Forbidden, "cross_origin")
+	f.Key = "fault.forbidden"
+	return *f
+}()
+
+func limitBody(c echo.Context, limit int64) error {
+	r := c.Request()
+	if r.ContentLength > limit {
+		return fault.New(fault.TooLarge, "too_large")
+	}
+	if r.Body != nil {
+		r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
+	}
+	return nil
+}
