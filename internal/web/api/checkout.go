@@ -75,11 +75,11 @@ func (d Deps) place(c echo.Context) error {
 		return err
 	}
 	key := c.Request().Header.Get("Idempotency-Key")
-	if len(key) < 8 || len(key) > 200 {
+	if key == "" || len(key) > 200 {
 		return fault.New(fault.Invalid, "idempotency_key")
 	}
 	ctx := c.Request().Context()
-	placed, err := checkout.Place(ctx, d.Shop, body.request(c.Param("id"), "api:"+key, d.ClientHash(c)))
+	placed, err := checkout.Place(ctx, d.Shop, body.request(c.Param("id"), "api:"+c.Param("id")+":"+key, d.ClientHash(c)))
 	if err != nil {
 		return err
 	}
