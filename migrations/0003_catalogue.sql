@@ -77,16 +77,18 @@ create index product_text_search on product_text using gin (search);
 -- Words as they stand on product pages, for "did you mean": the nearest one forgives a typo.
 create table search_word (
 	lang text not null,
-	word text not null,
-	primary key (lang, word)
+	plain text not null,                                    -- without accents, as it is compared
+	word text not null,                                     -- as it is shown
+	primary key (lang, plain)
 );
-create index search_word_trigram on search_word using gin (word gin_trgm_ops);
+create index search_word_trigram on search_word using gin (plain gin_trgm_ops);
 
 -- +goose StatementBegin
 create function product_text_index() returns trigger language plpgsql as $$
 declare
 	config regconfig := case new.lang when 'fr' then 'shop_fr'::regconfig else 'shop_en'::regconfig end;
 	around text;
+	facts text := (select string_agg(d ->> 'label' || ' ' || (d ->> 'value'), ' ') from jsonb_array_elements(new.details) d);
 begin
 	select concat_ws(' ', c.name, t.place, t.craft, case new.lang when 'fr' then g.name_fr else g.name_en end)
 		into around
@@ -96,12 +98,12 @@ begin
 	new.search :=
 		setweight(to_tsvector(config, new.name), 'A') ||
 		setweight(to_tsvector(config, concat_ws(' ', new.summary, new.fibres, around)), 'B') ||
-		setweight(to_tsvector(config, concat_ws(' ', new.ingredients, new.details #>> '{}')), 'C') ||
+		setweight(to_tsvector(config, concat_ws(' ', new.ingredients, facts)), 'C') ||
 		setweight(to_tsvector(config, new.description), 'D');
-	insert into search_word (lang, word)
-		select distinct new.lang, w from regexp_split_to_table(
-			lower(unaccent(concat_ws(' ', new.name, new.summary, new.fibres, around))), '[^a-z0-9]+') w
-		where length(w) >= 3
+	insert into search_word (lang, plain, word)
+		select distinct on (1, 2) new.lang, unaccent(w), w from regexp_split_to_table(
+			lower(concat_ws(' ', new.name, new.summary, new.fibres, around)), '[^[:alnum:]]+') w
+		where length(w) >= 3 order by 1, 2
 		on conflict do nothing;
 	return new;
 end $$;
@@ -109,11 +111,32 @@ end $$;
 create trigger product_text_index before insert or update on product_text
 	for each row execute function product_text_index();
 
+-- An article is found by its maker's name, place and shelf too: when those change, its words follow.
+-- Arguments: the column of product and the column of the changed row that must be equal.
+-- +goose StatementBegin
+create function product_text_follow() returns trigger language plpgsql as $$
+begin
+	execute format('update product_text t set search = t.search from product p where p.id = t.product_id and p.%I = $1',
+		tg_argv[0]) using (to_jsonb(new) ->> tg_argv[1])::bigint;
+	return null;
+end $$;
+-- +goose StatementEnd
+create trigger cooperative_text_follow after insert or update on cooperative_text
+	for each row execute function product_text_follow('cooperative_id', 'cooperative_id');
+create trigger cooperative_follow after update of name on cooperative
+	for each row when (old.name is distinct from new.name) execute function product_text_follow('cooperative_id', 'id');
+create trigger category_follow after update of name_fr, name_en on category
+	for each row execute function product_text_follow('category_id', 'id');
+create trigger product_follow after update of cooperative_id, category_id on product
+	for each row when ((old.cooperative_id, old.category_id) is distinct from (new.cooperative_id, new.category_id))
+	execute function product_text_follow('id', 'id');
+
 create table variant (
 	id bigint generated always as identity primary key,
 	product_id bigint not null references product on delete cascade,
 	sku text not null constraint variant_sku_unique unique check (sku <> ''),
-	gtin text constraint variant_gtin_unique unique check (gtin ~ '^[0-9]{8}$|^[0-9]{12,14}$'),
+	gtin text constraint variant_gtin_unique unique
+		constraint variant_gtin_form check (gtin ~ '^[0-9]{8}$|^[0-9]{12,14}$'),
 	name_fr text not null default '',                       -- empty: the product has one variant only
 	name_en text not null default '',
 	options jsonb not null default '[]',                    -- [{"name","value"}…]: size, colour, weight …
@@ -142,33 +165,41 @@ create table picture (
 	alt_fr text not null default '',
 	alt_en text not null default '',
 	check ((kind = 'drawn') = (drawing is not null)),
+	version text not null generated always as               -- changes with what is seen: part of the picture's address
+		(left(md5(coalesce(drawing::text, file, '') || tint), 10)) stored,
+	constraint picture_place unique (product_id, position),
 	check ((kind = 'file') = (file is not null))
 );
-create index picture_product on picture (product_id, position, id);
 
 -- A product goes live only with both languages, a variant, and texts that are not empty.
 -- +goose StatementBegin
 create function product_complete() returns trigger language plpgsql as $$
 declare
+	shown product;
 	missing text;
 begin
-	if not exists (select from product where id = new.id and status = 'live') then
+	select * into shown from product where status = 'live' and id = case tg_table_name
+		when 'product' then (to_jsonb(new) ->> 'id')::bigint else (to_jsonb(old) ->> 'product_id')::bigint end;
+	if not found then
 		return null;
 	end if;
-	select string_agg(l, ', ') into missing from (values ('fr'), ('en')) as wanted(l)
-		where not exists (select from product_text t where t.product_id = new.id and t.lang = wanted.l)
-		and (select only_lang from product where id = new.id) is distinct from
-			(case wanted.l when 'fr' then 'en' else 'fr' end);
+	select string_agg(l, ', ') into missing from unnest(array['fr', 'en']) as wanted(l)
+		where coalesce(shown.only_lang, l) = l
+		and not exists (select from product_text t where t.product_id = shown.id and t.lang = l);
 	if missing is not null then
-		raise exception 'product % has no text in %', new.slug, missing
+		raise exception 'product % has no text in %', shown.slug, missing
 			using errcode = 'check_violation', constraint = 'product_both_languages';
 	end if;
-	if not exists (select from variant where product_id = new.id and active) then
-		raise exception 'product % has no variant', new.slug
+	if not exists (select from variant where product_id = shown.id and active) then
+		raise exception 'product % has no variant', shown.slug
 			using errcode = 'check_violation', constraint = 'product_has_variant';
 	end if;
 	return null;
 end $$;
 -- +goose StatementEnd
 create constraint trigger product_complete after insert or update of status, only_lang on product
+	deferrable initially deferred for each row execute function product_complete();
+create constraint trigger product_text_complete after delete on product_text
+	deferrable initially deferred for each row execute function product_complete();
+create constraint trigger variant_complete after delete or update of active on variant
 	deferrable initially deferred for each row execute function product_complete();
