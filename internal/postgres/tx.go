@@ -91,3 +91,12 @@ func once(ctx context.Context, db *DB, fn func(tx *Tx) error) (err error) {
 	}
 	return nil
 }
+
+// Begin is for tests of rooms: a transaction that end always rolls back.
+func Begin(ctx context.Context, db *DB) (tx *Tx, end func(), err error) {
+	begun, err := db.pool.BeginTxx(ctx, nil)
+	if err != nil {
+		return nil, nil, fmt.Errorf("begin: %w", translate(err))
+	}
+	return &Tx{db: db, tx: begun}, func() { _ = begun.Rollback() }, nil
+}
