@@ -90,7 +90,7 @@ func (l *library) add(name string, body []byte) {
 	ext := path.Ext(name)
 	url := staticPrefix + strings.TrimSuffix(name, ext) + "." + hash + ext
 	l.urls[name] = url
-	l.files[url] = NewBlob(contentType(ext), body, best)
+	l.files[url] = NewBlob(contentType(ext), body, Best)
 }
 
 func contentType(ext string) string {

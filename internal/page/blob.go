@@ -17,9 +17,10 @@ import (
 // Effort says how long a body may be squeezed.
 type Effort int
 
+// The efforts there are.
 const (
-	quick Effort = iota // once a request or once a cached page: gzip only
-	best                // once a start: gzip and brotli
+	Quick Effort = iota // once a request or once a cached page: gzip only
+	Best                // once a start or once a drawing: gzip and brotli
 )
 
 // smallest is the size under which compressing costs more than it saves.
@@ -33,7 +34,7 @@ func NewBlob(contentType string, body []byte, effort Effort) *Blob {
 		return b
 	}
 	b.Gzip = smaller(body, gzipped(body, effort))
-	if effort == best {
+	if effort == Best {
 		b.Brotli = smaller(body, brotlied(body))
 	}
 	return b

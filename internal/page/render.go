@@ -40,5 +40,5 @@ func finish(ctx context.Context, t templ.Component) (*Blob, error) {
 	if err := t.Render(ctx, &out); err != nil {
 		return nil, fmt.Errorf("render page: %w", err)
 	}
-	return NewBlob(htmlType, bytes.Clone(out.Bytes()), quick), nil
+	return NewBlob(htmlType, bytes.Clone(out.Bytes()), Quick), nil
 }

@@ -110,7 +110,7 @@ func journeyOf(l i18n.Lang, size string) *shopview.Journey {
 		return nil
 	}
 	return &shopview.Journey{
-		Lot: "C301-2609", Href: page.Path(l, "journey", "C301-2609"), Steps: steps(l, size), Map: drawnMap(l),
+		Lot: "C301-2609", Href: page.Path(l, "journey", "C301-2609"), Steps: steps(l, size), Map: drawnMap(l, "m", false), Narrow: drawnMap(l, "n", true),
 		Note: pick(l, "Le fil est cousu là où un registre le prouve, pointillé là où c’est seulement dit.", "The thread is sewn where a record proves it, dotted where it is only said."),
 	}
 }
@@ -229,7 +229,7 @@ func cooperativePage(l i18n.Lang, size string) shopview.CooperativePage {
 func journeyPage(l i18n.Lang, size string) shopview.JourneyPage {
 	p := shopview.JourneyPage{
 		Layout: layoutOf(l, size, pick(l, "Lot C301-2609", "Lot C301-2609"), "journey", "C301-2609"), Lot: "C301-2609",
-		Over: pick(l, "Lot C301-2609 · 120 pièces", "Lot C301-2609 · 120 pieces"), Name: stretch(pick(l, "Sac de coton, bande tissée", "Cotton tote bag, woven band"), size),
+		Over: pick(l, "Parcours du lot C301-2609 · 120 pièces", "Journey of lot C301-2609 · 120 pieces"), Name: stretch(pick(l, "Sac de coton, bande tissée", "Cotton tote bag, woven band"), size),
 		Href: page.Path(l, "product", "sac-de-coton"), Band: "coop-301", Maker: shopview.Made{Before: pick(l, "Fait par ", "Made by "), Name: "Coop 301", Href: page.Path(l, "cooperative", "coop-301"), After: "."},
 		Lead: pick(l, "Voici ce que nos registres prouvent, ce que l’atelier nous dit, et ce que nous ne savons pas.", "Here is what our records prove, what the workshop tells us, and what we do not know."),
 	}
@@ -250,7 +250,7 @@ func journeyPage(l i18n.Lang, size string) shopview.JourneyPage {
 }
 
 func storePage(l i18n.Lang, size string) shopview.StorePage {
-	p := shopview.StorePage{Layout: layoutOf(l, size, pick(l, "Le magasin", "The store"), "store"), Hours: hours(l), Map: drawnMap(l), Opening: pick(l, "Prochaine ouverture : jeudi, 10 h.", "Next opening: Thursday, 10 a.m.")}
+	p := shopview.StorePage{Layout: layoutOf(l, size, pick(l, "Le magasin", "The store"), "store"), Hours: hours(l), Map: drawnMap(l, "m", true), Opening: pick(l, "Prochaine ouverture : jeudi, 10 h.", "Next opening: Thursday, 10 a.m.")}
 	p.Nav = "store"
 	return p
 }

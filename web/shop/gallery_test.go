@@ -95,7 +95,9 @@ func (s *survey) walk(n *html.Node) {
 }
 
 func (s *survey) element(n *html.Node) {
-	s.tags[n.Data]++
+	if n.Namespace == "" { // a drawing has a <title> of its own
+		s.tags[n.Data]++
+	}
 	attr := map[string]string{}
 	for _, a := range n.Attr {
 		attr[a.Key] = a.Val

@@ -218,11 +218,11 @@ func (p HomePage) Page() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Thread != nil {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<section class=\"counted\" aria-labelledby=\"fil\"><div class=\"wide home-thread\"><div class=\"map\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<section class=\"counted\" aria-labelledby=\"fil\"><div class=\"wide home-thread\"><div class=\"chart\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = svg(p.Thread.Map).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = svg(p.Thread.Narrow).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

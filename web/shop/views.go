@@ -88,7 +88,8 @@ type Step struct {
 type Journey struct {
 	Lot, Href string
 	Note      string
-	Map       string // a finished SVG
+	Map       string // a finished SVG, broad
+	Narrow    string // the same for a phone
 	Steps     []Step
 }
 
