@@ -1,8 +1,6 @@
 package catalog
 
 import (
-	"encoding/json"
-
 	"plantagenet/internal/fault"
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/money"
@@ -24,7 +22,7 @@ type Product struct {
 	Cooperative string             `json:"cooperative"` // slug
 	Maker       string             `json:"maker"`       // name of a person of that cooperative; empty for none
 	Category    string             `json:"category"`    // slug
-	Country     string             `json:"country"`     // where it was made, ISO 3166-1; empty: not known
+	Country     string             `json:"country"`     // where it was made, ISO 3166-1; empty: the country of the cooperative
 	TaxClass    string             `json:"tax_class"`
 	Texts       map[i18n.Lang]Text `json:"texts"`
 	Variants    []Variant          `json:"variants"`
@@ -74,15 +72,15 @@ type Option struct {
 // Picture is drawn by the program from Drawing (JSON) or stands in File under
 // the pictures' folder. Alt texts describe it in both languages.
 type Picture struct {
-	Kind      string          `json:"kind"` // drawn or file
-	Drawing   json.RawMessage `json:"drawing"`
-	File      string          `json:"file"`
-	SourceURL string          `json:"source_url"`
-	Tint      string          `json:"tint"` // #rrggbb of the ground
-	Width     int             `json:"width"`
-	Height    int             `json:"height"`
-	AltFR     string          `json:"alt_fr"`
-	AltEN     string          `json:"alt_en"`
+	Kind      string        `json:"kind"` // drawn or file
+	Drawing   postgres.JSON `json:"drawing"`
+	File      string        `json:"file"`
+	SourceURL string        `json:"source_url"`
+	Tint      string        `json:"tint"` // #rrggbb of the ground
+	Width     int           `json:"width"`
+	Height    int           `json:"height"`
+	AltFR     string        `json:"alt_fr"`
+	AltEN     string        `json:"alt_en"`
 }
 
 // Faults that a person can mend.

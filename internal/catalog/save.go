@@ -88,7 +88,7 @@ func check(list []Product) error {
 }
 
 const saveProductsSQL = `with wanted as (
-		select p.slug, c.id as cooperative_id, m.id as maker_id, g.id as category_id, nullif(p.country, '') as country, p.tax_class
+		select p.slug, c.id as cooperative_id, m.id as maker_id, g.id as category_id, coalesce(nullif(p.country, ''), c.country) as country, p.tax_class
 		from jsonb_to_recordset($1::jsonb) as p(slug text, cooperative text, maker text, category text, country text, tax_class text)
 		join cooperative c on c.slug = p.cooperative join category g on g.slug = p.category
 		left join maker m on m.cooperative_id = c.id and m.name = p.maker
