@@ -28,7 +28,7 @@ var siblings = map[string][]string{
 	"i18n": {"clock", "money"}, "money": {}, "page": {"i18n", "fault", "clock", "money"}, "postgres": {"fault"},
 	"postgres/embedded": {"postgres"}, "postgres/pgtest": {"postgres", "postgres/embedded"}, "jobs": {"postgres"},
 	"mail": {"i18n", "config", "clock"}, "importing": {"importing/csvfile", "importing/shopify"}, "importing/shopify": {"importing/csvfile"},
-	"config": {"fault"}, "drawing": {}, "shoptest": {"receiving", "checkout"},
+	"config": {"fault"}, "drawing": {}, "shoptest": {"receiving", "checkout"}, "demo": {"receiving"},
 }
 
 // guarded are the libraries that only some rooms may touch.
