@@ -27,3 +27,25 @@ func (sc *scene) Coil(cx, y, rim, foot, rows int) string {
 	b.WriteString(`</g>`)
 	return b.String()
 }
+
+// Spokes is one ring of a round plate, ring i of the pattern: a star of ten
+// points that widens to the middle of the plate's wall and closes again.
+func (sc *scene) Spokes(r, i int) string {
+	ink, dash := sc.A.Base, i-3
+	if i > 7 {
+		ink, dash = sc.T.Base, 12-i
+	}
+	return fmt.Sprintf(`<circle cx="200" cy="240" r="%d" pathLength="100" stroke="%s" stroke-dasharray="%d %d" stroke-dashoffset="%d"/>`,
+		r, ink, 2*dash, 10-2*dash, dash-i/8*5)
+}
+
+// Scatter throws the i-th of many small things within a range, always the same.
+func (sc *scene) Scatter(i, within int) int {
+	return int(hash("scatter", string(rune('a'+i))) % uint64(within))
+}
+
+// Odd tells the dark fields of a chequerboard.
+func (sc *scene) Odd(x, y int) bool { return (x+y)&1 == 1 }
+
+// Turn is the angle in degrees of the i-th thing of a loose pile.
+func (sc *scene) Turn(i int) int { return [3]int{-17, 11, -3}[i%3] }
