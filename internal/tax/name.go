@@ -1,0 +1,11 @@
+package tax
+
+import "plantagenet/internal/i18n"
+
+// Label is a tax's short name in a language: TVH, HST.
+func Label(l i18n.Lang, tax string) string { return i18n.Say(l, "tax.name."+tax) }
+
+// Name is a tax with its rate as receipts show it: « TVH 13 % », “HST 13%”.
+func Name(l i18n.Lang, tax, rate string) string {
+	return Label(l, tax) + i18n.NBSP + i18n.Percent(l, rate)
+}
