@@ -57,6 +57,7 @@ create table product (
 );
 create index product_cooperative on product (cooperative_id) where status = 'live';
 create index product_category on product (category_id) where status = 'live';
+create index product_updated on product (updated_at);
 create index product_newest on product (published_at desc, id desc) where status = 'live';
 
 create table product_text (

@@ -153,6 +153,7 @@ create table stock_hold (
 	id bigint generated always as identity primary key,
 	order_id bigint not null constraint stock_hold_order_unique unique,
 	state text not null default 'active' check (state in ('active', 'sold', 'released', 'lapsed')),
+	held_at timestamptz not null default now(),
 	expires_at timestamptz not null,
 	ended_at timestamptz,
 	check ((state = 'active') = (ended_at is null))
@@ -169,3 +170,8 @@ create table stock_hold_line (
 	foreign key (lot_id, location_id) references stock_level (lot_id, location_id)
 );
 create index stock_hold_line_lot on stock_hold_line (lot_id);
+
+-- What changed lately, for pages kept in memory: rows come in the order of time, so the smallest index will do.
+create index stock_hold_held on stock_hold using brin (held_at);
+create index stock_hold_ended on stock_hold using brin (ended_at);
+create index stock_entry_recorded on stock_entry using brin (recorded_at);

@@ -14,7 +14,7 @@ const Available = `(select coalesce(sum(s.on_hand - s.held + coalesce(x.quantity
 		from stock_level s left join lapsed x on x.lot_id = s.lot_id and x.location_id = s.location_id
 		where s.variant_id = v.id and s.sellable)`
 
-// inStock is true for a product p of which at least one piece can be bought.
-const inStock = `exists (select from variant v join stock_level s on s.variant_id = v.id
+// InStock, beside Lapsed, is true for a product p of which at least one piece can be bought.
+const InStock = `exists (select from variant v join stock_level s on s.variant_id = v.id
 		where v.product_id = p.id and v.active and s.sellable and (s.on_hand > s.held
 			or (s.lot_id, s.location_id) in (select lot_id, location_id from lapsed)))`

@@ -85,7 +85,7 @@ type Picture struct {
 
 // Faults that a person can mend.
 var (
-	ErrNotFound   = fault.New(fault.NotFound, "product_not_found")
+	ErrNotFound   = fault.New(fault.NotFound, "not_found")
 	ErrIncomplete = fault.New(fault.Invalid, "product_incomplete")
 )
 

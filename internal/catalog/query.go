@@ -80,17 +80,23 @@ func tsquery(words []string) string {
 // minWord is the shortest word that is completed or corrected, in bytes.
 const minWord = 3
 
-// slugs keeps what can be a code or a slug. A filter of which nothing is left
-// finds nothing, which is not the same as no filter.
+// IsSlug says whether s can name an article, a cooperative, a category or a
+// country; nothing else needs to be looked up.
+func IsSlug(s string) bool {
+	return s != "" && len(s) <= 200 && strings.IndexFunc(s, func(r rune) bool {
+		return r != '-' && (r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r))
+	}) < 0
+}
+
+// slugs keeps what can be a slug. A filter of which nothing is left finds
+// nothing, which is not the same as no filter.
 func slugs(values []string) []string {
 	if len(values) == 0 {
 		return nil
 	}
 	kept := make([]string, 0, len(values))
 	for _, v := range values {
-		if len(v) <= 200 && strings.IndexFunc(v, func(r rune) bool {
-			return r != '-' && (r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r))
-		}) < 0 {
+		if IsSlug(v) {
 			kept = append(kept, v)
 		}
 	}

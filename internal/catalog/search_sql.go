@@ -60,7 +60,7 @@ func listSQL(condition, order, after string) string {
 			select p.id, p.slug, p.only_lang, p.country, p.cooperative_id, t.name, t.summary, ` + rankOf + ` as rank
 			from product p join product_text t on t.product_id = p.id and t.lang = coalesce(p.only_lang, $1) ` + from + `
 			where p.status = 'live' and ` + byCountry + ` and ` + byMaker + ` and ` + byCategory + `
-			and (not $5 or ` + inStock + `) ` + condition + ` ` + after + `
+			and (not $5 or ` + InStock + `) ` + condition + ` ` + after + `
 			order by ` + order + ` ` + limit + `) l
 	)` + fillCards
 }
@@ -74,7 +74,7 @@ func facetsSQL(condition string) string {
 		from = `from asked a, product p join product_text t on t.product_id = p.id and t.lang = coalesce(p.only_lang, $1)`
 	}
 	return `with ` + Lapsed + with + `, found as (
-		select p.country, p.cooperative_id, p.category_id, ` + inStock + ` as available, count(*) as n
+		select p.country, p.cooperative_id, p.category_id, ` + InStock + ` as available, count(*) as n
 		` + from + ` where p.status = 'live' ` + condition + ` group by 1, 2, 3, 4
 	), cell as materialized (
 		select p.*, coalesce(` + byCountry + `, false) as country_on, ` + byMaker + ` as maker_on, ` + byCategory + ` as category_on,
