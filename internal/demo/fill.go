@@ -48,7 +48,7 @@ func fill(ctx context.Context, tx *postgres.Tx, c Content) error {
 		return err
 	}
 	_ = lots
-	return nil
+	return sell(ctx, tx, c, ids, lots)
 }
 
 func facts(ctx context.Context, tx *postgres.Tx, c Content) error {
