@@ -65,7 +65,7 @@ var kinds = map[string]kind{
 	"jar_spread":     {"brown", "gold", "cream", "rose", false, false, [4]int{106, 178, 188, 238}, [3]int{200, 330, 24}, [3]int{200, 220, 26}, 9},
 	"bottle_syrup":   {"amber", "natural", "cream", "honey", false, false, [4]int{122, 66, 158, 350}, [3]int{200, 330, 24}, [3]int{220, 150, 26}, 22},
 	"bottle_oil":     {"gold", "charcoal", "natural", "sage", false, false, [4]int{136, 52, 128, 364}, [3]int{200, 310, 24}, [3]int{200, 180, 26}, 24},
-	"pouch_dry":      {"hibiscus", "tan", "cream", "rose", false, false, [4]int{66, 88, 284, 330}, [3]int{200, 200, 24}, [3]int{200, 340, 26}, 20},
+	"pouch_dry":      {"hibiscus", "tan", "kola", "rose", false, false, [4]int{66, 88, 284, 330}, [3]int{200, 200, 24}, [3]int{200, 340, 26}, 20},
 	"box_tea":        {"leaf", "kola", "ochre", "wheat", false, false, [4]int{102, 130, 256, 288}, [3]int{190, 290, 24}, [3]int{290, 240, 26}, 16},
 	"tin_balm":       {"silver", "ochre", "cream", "lilac", false, false, [4]int{84, 108, 232, 308}, [3]int{200, 230, 24}, [3]int{200, 350, 26}, 3},
 	"tin_shea":       {"mist", "mist", "cream", "sage", false, false, [4]int{94, 228, 212, 188}, [3]int{200, 350, 26}, [3]int{200, 270, 26}, 8},

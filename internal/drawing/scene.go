@@ -105,7 +105,7 @@ func (sc *scene) Dim(top, foot int) string {
 
 // Lit is the strip of light between two slanted lines.
 func (sc *scene) Lit(top, foot, width int) string {
-	return fmt.Sprintf(`<path d="M%d 0h%dL%d 480h-%[2]dz" fill="#fff" fill-opacity=".16"/>`, top, width, foot+width)
+	return fmt.Sprintf(`<path d="M%d 0h%dL%d 480h-%[2]dz" fill="#fff" fill-opacity=".11"/>`, top, width, foot+width)
 }
 
 // Sew is a running stitch along a path.

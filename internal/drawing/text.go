@@ -124,6 +124,14 @@ func (p *plotter) move(a fixed.Point26_6) {
 }
 
 func (p *plotter) to(op byte, args []fixed.Point26_6) {
+	x1, y1 := p.grid(args[len(args)-1])
+	if x1 == p.px && y1 == p.py {
+		return
+	}
+	if op == 'l' || (op == 'q' && p.flat(args)) {
+		p.line(x1, y1)
+		return
+	}
 	p.b.WriteByte(op)
 	var x, y int
 	for i, a := range args {
@@ -132,6 +140,31 @@ func (p *plotter) to(op byte, args []fixed.Point26_6) {
 		p.number(y-p.py, false)
 	}
 	p.px, p.py = x, y
+}
+
+// line draws a straight stroke in its shortest form.
+func (p *plotter) line(x, y int) {
+	switch {
+	case y == p.py:
+		p.b.WriteByte('h')
+		p.number(x-p.px, true)
+	case x == p.px:
+		p.b.WriteByte('v')
+		p.number(y-p.py, true)
+	default:
+		p.b.WriteByte('l')
+		p.number(x-p.px, true)
+		p.number(y-p.py, false)
+	}
+	p.px, p.py = x, y
+}
+
+// flat says that a curve bends so little that the eye takes it for a line:
+// less than a fifth of a unit between its handle and the middle of its ends.
+func (p *plotter) flat(args []fixed.Point26_6) bool {
+	hx, hy := p.grid(args[0])
+	x, y := p.grid(args[1])
+	return abs(2*hx-x-p.px) <= 3 && abs(2*hy-y-p.py) <= 3
 }
 
 // number writes tenths without a needless zero or space.
