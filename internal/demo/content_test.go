@@ -134,8 +134,8 @@ func TestEveryProductIsWhole(t *testing.T) {
 		case len(p.Details.FR) != len(p.Details.EN):
 			t.Errorf("%s: %d details in French, %d in English", p.Slug, len(p.Details.FR), len(p.Details.EN))
 		}
-		if n := len(strings.Split(p.Description.FR, "\n\n")); n < 1 || n > 4 || n != len(strings.Split(p.Description.EN, "\n\n")) {
-			t.Errorf("%s: %d paragraphs in French, not as many in English, or not 1 to 4", p.Slug, n)
+		if n := len(strings.Split(p.Description.FR, "\n\n")); n < 2 || n > 4 || n != len(strings.Split(p.Description.EN, "\n\n")) {
+			t.Errorf("%s: %d paragraphs in French, not as many in English, or not 2 to 4", p.Slug, n)
 		}
 		food := p.Tax == "basic_grocery" || p.Tax == "snack"
 		if food && p.Ingredients.FR == "" {
