@@ -162,7 +162,7 @@ func (p Product) article(maker string) (catalog.Product, error) {
 		a.Variants = append(a.Variants, v.variant())
 	}
 	for _, pic := range p.Pictures {
-		drawn, err := json.Marshal(Drawn{Spec: p.Drawing, View: pic.View})
+		drawn, err := json.Marshal(drawn{Spec: p.Drawing, View: pic.View})
 		if err != nil {
 			return a, fmt.Errorf("picture of %s: %w", p.Slug, err)
 		}
@@ -172,8 +172,8 @@ func (p Product) article(maker string) (catalog.Product, error) {
 	return a, nil
 }
 
-// Drawn is a drawn picture as the catalogue keeps it: the thing, and from where.
-type Drawn struct {
+// drawn is a picture as the catalogue keeps it: the thing, and from where.
+type drawn struct {
 	drawing.Spec
 	View drawing.View `json:"view"`
 }
