@@ -21,11 +21,23 @@ func (sc *scene) Coil(cx, y, rim, foot, rows int) string {
 			continue
 		}
 		for c, ink := range [2]string{sc.A.Base, sc.T.Base} {
-			fmt.Fprintf(&b, `<path d="%s" stroke="%s" stroke-width="8" stroke-dasharray="13 35" stroke-dashoffset="%d"/>`, arc, ink, 24*c+i/3*7-half)
+			fmt.Fprintf(&b, `<path d="%s" stroke="%s" stroke-width="8" stroke-dasharray="13 35" stroke-dashoffset="%d"/>`, arc, ink, 24*c+sc.climb(i)-half)
 		}
 	}
 	b.WriteString(`</g>`)
 	return b.String()
+}
+
+// climb is how far the blocks of a row are turned: slantwise, as a chequer, or
+// in straight columns.
+func (sc *scene) climb(row int) int {
+	switch sc.Detail {
+	case 1:
+		return row / 3 % 2 * 24
+	case 2:
+		return 0
+	}
+	return row / 3 * 7
 }
 
 // Spokes is one ring of a round plate, ring i of the pattern: a star of ten

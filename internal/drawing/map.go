@@ -226,13 +226,13 @@ func (c *chart) label(s Stop) {
 	case Above:
 		anchor, dx, dy = "middle", 0, -gap-14*u
 	}
-	dx += c.inside(s, anchor, x+dx)
-	c.words("map-name", s.Label, anchor, x+dx, y+dy, 19, "var(--ink,#241a14)")
-	c.words("map-note", s.Note, anchor, x+dx, y+dy+18*u, 14, "var(--bark,#6b5646)")
+	x, anchor = c.inside(s, anchor, x+dx)
+	c.words("map-name", s.Label, anchor, x, y+dy, 19, "var(--ink,#241a14)")
+	c.words("map-note", s.Note, anchor, x, y+dy+18*u, 14, "var(--bark,#6b5646)")
 }
 
-// inside is how far a label must move sideways to stay in the frame.
-func (c *chart) inside(s Stop, anchor string, x float64) float64 {
+// inside sets a label that would leave the frame against the edge it crosses.
+func (c *chart) inside(s Stop, anchor string, x float64) (float64, string) {
 	var buf sfnt.Buffer
 	width := max(measure(brygada(), &buf, s.Label)*.019, measure(source(), &buf, s.Note)*.0145) * c.f.unit
 	left := x
@@ -242,8 +242,14 @@ func (c *chart) inside(s Stop, anchor string, x float64) float64 {
 	case "end":
 		left -= width
 	}
-	edge := 14 * c.f.unit
-	return max(c.f.x+edge-left, 0) - max(left+width-(c.f.x+c.f.w-edge), 0)
+	edge := 12 * c.f.unit
+	switch first, last := c.f.x+edge, c.f.x+c.f.w-edge; {
+	case left < first:
+		return first, "start"
+	case left+width > last:
+		return last, "end"
+	}
+	return x, anchor
 }
 
 // words writes one line with a soft edge of the ground around its letters.

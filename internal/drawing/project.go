@@ -46,7 +46,7 @@ var outlines = sync.OnceValue(func() map[string]string {
 
 // sea is the plausible way of a container from West Africa to Montréal: open
 // ocean, Cabot Strait, the Gulf and the St. Lawrence.
-var sea = []Place{{-36, 30}, {-57.5, 45.8}, {-61.5, 48.4}, {-65, 49.5}, {-69, 48.1}, {-71.2, 46.8}}
+var sea = []Place{{-36, 30}, {-55.5, 44.4}, {-60, 47.4}, {-64.5, 49.4}, {-69, 48.2}, {-71.2, 46.8}}
 
 // way is a smooth line through places (Catmull-Rom drawn as Bézier curves).
 func way(places []Place) string {

@@ -134,9 +134,14 @@ func (g *guide) names(m StoreMapSpec) {
 	water, quiet := "var(--bark,#6b5646)", "var(--bark,#6b5646)"
 	g.words("map-note", m.River, "middle", 150, 60, 13, water)
 	x, y := local(Plantagenet)
-	g.words("map-note", m.Nation, "end", x-20*u, y+82, 13, water)
-	g.words("map-note", m.Distance, "middle", 205, 176+18*u, 14, quiet)
-	g.words("map-note", m.East, "end", 708, 148+16*u, 14, quiet)
+	east := 164.0
+	if g.phone {
+		east = 214
+	} else {
+		g.words("map-note", m.Nation, "end", x-20, y+82, 13, water)
+	}
+	g.words("map-note", m.Distance, "middle", 215, 178+12*u, 14, quiet)
+	g.words("map-note", m.East, "end", 720-12*u, east, 14, quiet)
 	g.disc(x, y, 8, "var(--indigo,#24406e)", "var(--paper,#fffdf8)")
 	g.words("map-name", m.Store, "start", x+14*u, y+26*u, 21, "var(--ink,#241a14)")
 	g.words("map-note", m.StoreNote, "start", x+14*u, y+44*u, 14, quiet)
