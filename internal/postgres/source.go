@@ -12,6 +12,7 @@ import (
 func source(dsn string, o Options) (string, error) {
 	values := url.Values{}
 	values.Set("timezone", "UTC")
+	values.Set("jit", "off") // compiling a plan takes longer than any query of the shop
 	if o.Role != "" {
 		values.Set("role", o.Role)
 	}
