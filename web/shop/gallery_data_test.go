@@ -120,10 +120,11 @@ func hours(l i18n.Lang) []shopview.Pair { return shopview.HoursPairs(l) }
 func homePage(l i18n.Lang, size string) shopview.HomePage {
 	return shopview.HomePage{
 		Layout: layoutOf(l, size, "", "home"), Makers: count(size, 0, 1, 10, 21), Articles: count(size, 0, 1, 48, 1_000_000),
-		Shelf:   shopview.Picture{Src: "/pictures/shelf.svg", Width: 684, Height: 556, Alt: pick(l, "L’étagère du magasin", "The store’s shelf")},
-		Opening: pick(l, "jeudi, 10 h", "Thursday, 10 a.m."), NewTitle: pick(l, "Arrivés en novembre", "Arrived in November"),
+		Shelf:       shopview.Picture{Src: "/pictures/shelf.svg", Width: 684, Height: 556, Alt: pick(l, "L’étagère du magasin", "The store’s shelf")},
+		ShelfNarrow: shopview.Picture{Src: "/pictures/shelf-narrow.svg", Width: 390, Height: 377},
+		Opening:     pick(l, "jeudi, 10 h", "Thursday, 10 a.m."), NewTitle: pick(l, "Arrivés en novembre", "Arrived in November"),
 		New: cards(l, size, count(size, 0, 1, 4, 4)), Thread: journeyOf(l, size), ThreadOf: pick(l, "Le fil d’un sac", "The thread of a bag"),
-		Makers6: bandCards(l, size, count(size, 0, 1, 6, 6)), Hours: hours(l),
+		Bands: bandCards(l, size, count(size, 0, 1, 6, 6)), Hours: hours(l),
 	}
 }
 

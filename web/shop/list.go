@@ -3,18 +3,19 @@ package shopview
 // ListPage is the articles: all of them, a search, or what filters leave.
 type ListPage struct {
 	Layout
-	Query    string
-	Total    int
-	Heading  string // a category's or a country's name, or empty
-	Groups   []FacetGroup
-	Chips    []Option
-	ClearAll string // address without filters
-	Sort     string
-	Sorts    []SortOption
-	Cards    []Card
-	Pages    Paging
-	Near     []Option // words close to the one nothing was found for
-	Fewer    *Fewer
+	Query     string
+	Corrected string // the words searched instead, when nothing matched as typed
+	Total     int
+	Heading   string // a category's or a country's name, or empty
+	Groups    []FacetGroup
+	Chips     []Option
+	ClearAll  string // address without filters
+	Sort      string
+	Sorts     []SortOption
+	Cards     []Card
+	Pages     Paging
+	Near      []Option // words close to the one nothing was found for
+	Fewer     *Fewer
 }
 
 // FacetGroup is one filter with its counts. Rows past Shown fold away.

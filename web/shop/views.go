@@ -1,6 +1,8 @@
 package shopview
 
 import (
+	"regexp"
+
 	"plantagenet/internal/i18n"
 )
 
@@ -134,3 +136,9 @@ func (m Money) whole() string {
 	}
 	return digits(sum)
 }
+
+// spaced finds a number followed by its unit or a short word.
+var spaced = regexp.MustCompile(`(\d) (\p{L}{1,4}\b|[%°×])`)
+
+// Unbroken keeps a number with its unit: « 100 g », « 4 ans ».
+func Unbroken(s string) string { return spaced.ReplaceAllString(s, "$1"+i18n.NBSP+"$2") }
