@@ -8,8 +8,18 @@ import (
 // BandOptions are the variants of a band.
 type BandOptions struct {
 	Black  bool   // black alone on no ground, for print
-	Prefix string // put before every id, when the drawing goes inside a page
+	Prefix string // put before every id; a word without spaces
 	Offset int    // threads to shift the repeat to the left
+}
+
+// id names the pattern after all that shapes it, so that two bands on one page
+// share an id only when they are the same.
+func (o BandOptions) id(slug string, px int) string {
+	ink := "c"
+	if o.Black {
+		ink = "k"
+	}
+	return fmt.Sprintf("%sb%08x%s%d-%d", o.Prefix, uint32(hash("id", slug)), ink, px, o.Offset)
 }
 
 // Band draws a cooperative's woven band as a whole SVG document. px is the
@@ -19,14 +29,15 @@ func Band(slug string, px, width int, o BandOptions) []byte {
 	w := weaveOf(slug)
 	px = min(max(px, 1), 4)
 	h := bandHeight * px
+	id := o.id(slug, px)
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" aria-hidden="true"><pattern id="%sb" width="%d" height="%d" patternUnits="userSpaceOnUse"`,
-		width, h, width, h, o.Prefix, w.width*px, h)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" aria-hidden="true"><pattern id="%s" width="%d" height="%d" patternUnits="userSpaceOnUse"`,
+		width, h, width, h, id, w.width*px, h)
 	if o.Offset != 0 {
 		fmt.Fprintf(&b, ` x="%d"`, -o.Offset*px)
 	}
 	b.WriteString(`>` + w.tile(px, o.Black) + `</pattern>`)
-	fmt.Fprintf(&b, `<rect width="%d" height="%d" fill="url(#%sb)"/></svg>`, width, h, o.Prefix)
+	fmt.Fprintf(&b, `<rect width="%d" height="%d" fill="url(#%s)"/></svg>`, width, h, id)
 	return []byte(b.String())
 }
 

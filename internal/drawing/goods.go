@@ -35,7 +35,8 @@ const (
 func Views() []View { return []View{Front, Detail, Close, Scale} }
 
 // Options are how a drawing leaves: which view, its size in pixels (width 0:
-// no size, it fills its box) and a prefix for ids when it goes inside a page.
+// no size, it fills its box) and a prefix for ids, a word without spaces, when
+// it goes inside a page.
 type Options struct {
 	View   View
 	Width  int

@@ -56,7 +56,7 @@ func (sc *scene) own(s string) string {
 
 // fixtures are the patterns and filters a drawing may point at.
 var fixtures = []struct{ id, svg string }{
-	{"s", `<filter id="s"><feDropShadow dx="5" dy="6" stdDeviation="5" flood-color="#5a3413" flood-opacity=".3"/></filter>`},
+	{"s", `<filter id="s" x="-.3" y="-.15" width="1.8" height="1.4"><feDropShadow dx="5" dy="6" stdDeviation="5" flood-color="#5a3413" flood-opacity=".3"/></filter>`},
 	{"w", `<pattern id="w" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M0 1.5h3.5M3 4.5h3.5" stroke="#7a4a16" stroke-opacity=".16" stroke-width="1.4"/><path d="M0 2.6h3.5M3 5.6h3.5" stroke="#fff" stroke-opacity=".12"/></pattern>`},
 	{"k", `<pattern id="k" width="10" height="8" patternUnits="userSpaceOnUse"><path d="M1 1l4 4 4-4" fill="none" stroke="#2a1405" stroke-opacity=".17" stroke-width="2.4"/><path d="M1-.4l4 4 4-4" fill="none" stroke="#fff" stroke-opacity=".14" stroke-width="1.4"/></pattern>`},
 	{"g", `<pattern id="g" width="90" height="14" patternUnits="userSpaceOnUse"><path d="M0 3c20-4 30 5 50 2s25-3 40-2M0 10c15 3 35-3 55 0s20 2 35 0" fill="none" stroke="#4a260a" stroke-opacity=".16" stroke-width="1.5"/></pattern>`},

@@ -33,11 +33,13 @@ func toneOf(hex string) tone {
 	r, g, b := rgb(hex)
 	bright := (r*3+g*6+b)/10 > 140
 	t := tone{Base: hex, Shade: mix(hex, "#4a2408", 22), Light: mix(hex, "#fffaf0", 32)}
-	if bright {
+	switch {
+	case bright && b > r:
+		t.Shade, t.Line = mix(hex, "#2b3440", 22), mix(hex, "#2b3440", 50)
+	case bright:
 		t.Line = mix(hex, "#5b3512", 45)
-	} else {
-		t.Shade = mix(hex, "#140b06", 26)
-		t.Line = mix(hex, "#f7e7c8", 62)
+	default:
+		t.Shade, t.Line = mix(hex, "#140b06", 26), mix(hex, "#f7e7c8", 62)
 	}
 	return t
 }
