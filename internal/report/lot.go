@@ -83,7 +83,7 @@ func (r lotRow) whole() (Lot, error) {
 func LotByCode(ctx context.Context, r postgres.Reader, lang i18n.Lang, code string) (Lot, error) {
 	var row lotRow
 	err := r.Get(ctx, &row, lotSelect+`where l.code = $2`, string(lang), code)
-	if errors.Is(err, sql.ErrNoRows) {
+	if errors.Is(err, sql.ErrNoRows) || fault.KindOf(err) == fault.Invalid { // a code no column can hold names no lot
 		return Lot{}, fault.New(fault.NotFound, "not_found")
 	}
 	if err != nil {

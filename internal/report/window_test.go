@@ -188,6 +188,9 @@ func TestNobodyReadsADraftOrNonsense(t *testing.T) {
 		if _, err := report.Cooperative(ctx, db, i18n.French, slug); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("cooperative %.20q: %v", slug, err)
 		}
+		if _, err := report.LotByCode(ctx, db, i18n.French, slug); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("lot %.20q: %v", slug, err)
+		}
 	}
 }
 
