@@ -251,7 +251,7 @@ func journeyPage(l i18n.Lang, size string) shopview.JourneyPage {
 }
 
 func storePage(l i18n.Lang, size string) shopview.StorePage {
-	p := shopview.StorePage{Layout: layoutOf(l, size, pick(l, "Le magasin", "The store"), "store"), Hours: hours(l), Map: drawnMap(l, "m", true), Opening: pick(l, "Prochaine ouverture : jeudi, 10 h.", "Next opening: Thursday, 10 a.m.")}
+	p := shopview.StorePage{Layout: layoutOf(l, size, pick(l, "Le magasin", "The store"), "store"), Hours: hours(l), Map: drawnMap(l, "m", false), Narrow: drawnMap(l, "n", true), Opening: pick(l, "Prochaine ouverture : jeudi, 10 h.", "Next opening: Thursday, 10 a.m.")}
 	p.Nav = "store"
 	return p
 }

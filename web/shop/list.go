@@ -61,3 +61,12 @@ func (g FacetGroup) first() []FacetOption {
 func (g FacetGroup) rest() []FacetOption { return g.Options[len(g.first()):] }
 
 func (p ListPage) filters() int { return len(p.Chips) }
+
+// groups are the filters worth showing: none where nothing was found without
+// any, since none could find more.
+func (p ListPage) groups() []FacetGroup {
+	if p.Total == 0 && len(p.Chips) == 0 {
+		return nil
+	}
+	return p.Groups
+}

@@ -153,9 +153,9 @@ func (r route) inset() *drawing.Inset {
 }
 
 // storeMap draws the way to the store.
-func storeMap(l i18n.Lang) string {
+func storeMap(l i18n.Lang, prefix string, phone bool) string {
 	return string(drawing.StoreMap(drawing.StoreMapSpec{
-		Prefix: "s-", TitleID: "s-titre", DescID: "s-texte", Title: i18n.Say(l, "shop.map.store"), Desc: i18n.Say(l, "shop.map.store_desc"),
+		Prefix: prefix + "-", TitleID: prefix + "-titre", DescID: prefix + "-texte", Phone: phone, Title: i18n.Say(l, "shop.map.store"), Desc: i18n.Say(l, "shop.map.store_desc"),
 		Store: i18n.Say(l, "shop.map.store_name"), River: i18n.Say(l, "shop.map.river"), Nation: i18n.Say(l, "shop.map.nation"),
 		East: i18n.Say(l, "shop.map.east"), Distance: "70" + i18n.NBSP + "km",
 	}))

@@ -70,7 +70,7 @@ func (w *Window) cooperative(c echo.Context) (page.View, error) {
 		Story:  shopview.Story{Paragraphs: paragraphs(m.Story), Quote: m.Quote, By: m.QuoteBy}, Facts: facts(l, m),
 		Count: len(m.Cards), Cards: cards(l, m.Cards),
 	}
-	if m.Invented {
+	if m.Invented && m.Story == "" { // a story says so itself
 		p.Mark = i18n.Say(l, "shop.coop.invented")
 	}
 	p.Nav, p.Title, p.Description = "cooperatives", m.Name, m.Summary

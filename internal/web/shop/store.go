@@ -15,7 +15,8 @@ import (
 func (w *Window) store(c echo.Context) (page.View, error) {
 	l := page.Lang(c)
 	p := shopview.StorePage{
-		Layout: w.layout(c, page.Both("store")), Hours: shopview.HoursPairs(l), Opening: shopview.OpeningLine(l, clock.Now()), Map: storeMap(l),
+		Layout: w.layout(c, page.Both("store")), Hours: shopview.HoursPairs(l), Opening: shopview.OpeningLine(l, clock.Now()),
+		Map: storeMap(l, "b", false), Narrow: storeMap(l, "n", true),
 	}
 	p.Nav = "store"
 	p.Title, p.Description = i18n.Say(l, "shop.store.title"), i18n.Say(l, "shop.store.description")

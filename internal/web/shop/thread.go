@@ -62,7 +62,7 @@ func (s stop) view(l i18n.Lang) shopview.Step {
 	var titles, places, amounts, notes []string
 	for _, step := range s.steps {
 		titles = append(titles, i18n.Say(l, "shop.step."+step.Kind))
-		places = add(places, strings.Join(both(step.Party, pick(l, step.PlaceFR, step.PlaceEN)), ", "))
+		places = along(places, strings.Join(both(step.Party, pick(l, step.PlaceFR, step.PlaceEN)), ", "))
 		amounts = add(amounts, pick(l, step.QuantityFR, step.QuantityEN))
 		notes = add(notes, pick(l, step.NoteFR, step.NoteEN))
 	}
@@ -96,6 +96,19 @@ func add(list []string, s string) []string {
 		return list
 	}
 	return append(list, s)
+}
+
+// along adds a place, and goes on from the last one where the way does:
+// « Bamako – Dakar » and « Dakar – Montréal » are « Bamako – Dakar – Montréal ».
+func along(list []string, place string) []string {
+	if n := len(list); n > 0 {
+		from, to, way := strings.Cut(place, " – ")
+		if way && strings.HasSuffix(list[n-1], " – "+from) {
+			list[n-1] += " – " + to
+			return list
+		}
+	}
+	return add(list, place)
 }
 
 func both(a, b string) []string {

@@ -1,0 +1,62 @@
+package shopview
+
+// Standing says where an order is, in the order page's own terms.
+const (
+	StandsAwaiting  = "awaiting"  // can be paid now
+	StandsVerifying = "verifying" // the buyer came back; Stripe has not told yet
+	StandsPaid      = "paid"
+	StandsCancelled = "cancelled"
+	StandsRefunding = "refunding" // given back by us, on its way
+	StandsRefunded  = "refunded"
+)
+
+// OrderPage is one order at its secret address: to pay, the receipt, or what
+// became of it.
+type OrderPage struct {
+	Layout
+	Token     string
+	Standing  string
+	Heading   string
+	Lead      string // what happened and what comes next
+	Problem   string
+	Until     string // reserved until, a time of day
+	Facts     []Pair // number, receipt, dates
+	Lines     []OrderLine
+	Sums      Sums
+	Buyer     []string
+	Delivery  []string // address lines, or where and when to pick up
+	Promise   string   // « Prêt vendredi 27 novembre », « Livré d’ici le 4 décembre »
+	Pickup    bool
+	Refunds   []Pair
+	Seller    Seller
+	Taxes     []string // registration numbers, as the receipt names them
+	SandBoxed bool     // the payment page is the local Stripe
+}
+
+// OrderLine is one article as it was sold, with the lots it came from.
+type OrderLine struct {
+	Name, Variant, Maker string
+	Quantity             int
+	Unit, Amount         string
+	Tax                  string // « TVH 13 % »
+	Lots                 []LotRef
+}
+
+// LotRef leads to a lot's journey. Href is empty for a lot nobody knows.
+type LotRef struct {
+	Code, Href string
+	Quantity   int
+}
+
+// Receipt says whether the page is a receipt to keep and print.
+func (p OrderPage) Receipt() bool {
+	return p.Standing == StandsPaid || p.Standing == StandsRefunded || p.Standing == StandsRefunding
+}
+
+// Line says maker and variant in one go.
+func (l OrderLine) Line() string {
+	if l.Variant == "" {
+		return l.Maker
+	}
+	return l.Maker + " · " + l.Variant
+}
