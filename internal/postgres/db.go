@@ -89,11 +89,23 @@ func (db *DB) Select(ctx context.Context, dest any, query string, args ...any) e
 	return translate(st.SelectContext(ctx, dest, args...))
 }
 
-func (db *DB) prepare(ctx context.Context, query string) (*sqlx.Stmt, error) {
+func (db *DB) prepared(query string) (*sqlx.Stmt, bool) {
 	db.mu.RLock()
+	defer db.mu.RUnlock()
 	st, ok := db.stmts[query]
-	db.mu.RUnlock()
-	if ok {
+	return st, ok
+}
+
+// learn prepares texts that transactions met for the first time. A failure is
+// met again, and told, by whoever uses the text next.
+func (db *DB) learn(ctx context.Context, queries []string) {
+	for _, q := range queries {
+		_, _ = db.prepare(ctx, q)
+	}
+}
+
+func (db *DB) prepare(ctx context.Context, query string) (*sqlx.Stmt, error) {
+	if st, ok := db.prepared(query); ok {
 		return st, nil
 	}
 	st, err := db.pool.PreparexContext(context.WithoutCancel(ctx), query)

@@ -13,8 +13,9 @@ import (
 
 // Tx is a transaction: a Reader that may also write.
 type Tx struct {
-	db *DB
-	tx *sqlx.Tx
+	db     *DB
+	tx     *sqlx.Tx
+	missed []string // texts to prepare once the connection is free
 }
 
 // SQL is the transaction itself, for libraries that need it.
@@ -22,33 +23,45 @@ func (tx *Tx) SQL() *sql.Tx { return tx.tx.Tx }
 
 // Get reads one row into dest.
 func (tx *Tx) Get(ctx context.Context, dest any, query string, args ...any) error {
-	st, err := tx.db.prepare(ctx, query)
-	if err != nil {
-		return translate(err)
+	if st, ok := tx.stmt(ctx, query); ok {
+		return translate(st.GetContext(ctx, dest, args...))
 	}
-	return translate(tx.tx.StmtxContext(ctx, st).GetContext(ctx, dest, args...))
+	return translate(tx.tx.GetContext(ctx, dest, query, args...))
 }
 
 // Select reads all rows into dest.
 func (tx *Tx) Select(ctx context.Context, dest any, query string, args ...any) error {
-	st, err := tx.db.prepare(ctx, query)
-	if err != nil {
-		return translate(err)
+	if st, ok := tx.stmt(ctx, query); ok {
+		return translate(st.SelectContext(ctx, dest, args...))
 	}
-	return translate(tx.tx.StmtxContext(ctx, st).SelectContext(ctx, dest, args...))
+	return translate(tx.tx.SelectContext(ctx, dest, query, args...))
 }
 
 // Exec writes and returns how many rows it touched.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	st, err := tx.db.prepare(ctx, query)
-	if err != nil {
-		return 0, translate(err)
+	var result sql.Result
+	var err error
+	if st, ok := tx.stmt(ctx, query); ok {
+		result, err = st.ExecContext(ctx, args...)
+	} else {
+		result, err = tx.tx.ExecContext(ctx, query, args...)
 	}
-	result, err := tx.tx.StmtxContext(ctx, st).ExecContext(ctx, args...)
 	if err != nil {
 		return 0, translate(err)
 	}
 	return result.RowsAffected()
+}
+
+// stmt is the prepared statement of a text on the transaction's own connection.
+// A text that is new is not prepared here: that takes a second connection, and
+// when every connection is held by a transaction that wants one, none gets it.
+func (tx *Tx) stmt(ctx context.Context, query string) (*sqlx.Stmt, bool) {
+	st, ok := tx.db.prepared(query)
+	if !ok {
+		tx.missed = append(tx.missed, query)
+		return nil, false
+	}
+	return tx.tx.StmtxContext(ctx, st), true
 }
 
 // maxTries is how often a transaction is run when the database asks to run it again.
@@ -76,16 +89,17 @@ func once(ctx context.Context, db *DB, fn func(tx *Tx) error) (err error) {
 	if err != nil {
 		return fmt.Errorf("begin: %w", translate(err))
 	}
-	committed := false
+	tx, ended := &Tx{db: db, tx: begun}, false
 	defer func() {
-		if !committed {
+		if !ended {
 			_ = begun.Rollback() // the first error is the one that matters; a lost connection rolls back by itself
 		}
+		db.learn(ctx, tx.missed)
 	}()
-	if err := fn(&Tx{db: db, tx: begun}); err != nil {
+	if err := fn(tx); err != nil {
 		return err
 	}
-	committed = true
+	ended = true
 	if err := begun.Commit(); err != nil {
 		return commitError(err)
 	}
