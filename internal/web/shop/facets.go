@@ -24,22 +24,20 @@ func groups(q catalog.Query, f catalog.Facets) []shopview.FacetGroup {
 	}
 }
 
-// options lists a filter's choices, those that are on first so that folding
-// never hides them.
+// options lists a filter's choices in their order; one that is on and would be
+// folded away comes first, so that nothing that acts is hidden.
 func options(facets []catalog.Facet, on []string) []shopview.FacetOption {
 	list := make([]shopview.FacetOption, 0, len(facets))
 	for _, f := range facets {
 		list = append(list, shopview.FacetOption{Value: f.Value, Label: f.Label, Count: f.Count, On: slices.Contains(on, f.Value)})
 	}
-	slices.SortStableFunc(list, func(a, b shopview.FacetOption) int { return rank(a) - rank(b) })
-	return list
-}
-
-func rank(o shopview.FacetOption) int {
-	if o.On {
-		return 0
+	for i := makersShown; i < len(list); i++ {
+		if list[i].On {
+			o := list[i]
+			list = slices.Insert(slices.Delete(list, i, i+1), 0, o)
+		}
 	}
-	return 1
+	return list
 }
 
 func countries(l i18n.Lang, facets []catalog.Facet, on []string) []shopview.FacetOption {

@@ -21,6 +21,14 @@
     if (form && form.matches("[data-live]") && event.target.matches("input[type=checkbox], input[type=radio], select")) form.requestSubmit();
   });
 
+  // Fields left empty stay out of a list's address.
+  document.addEventListener("formdata", function (event) {
+    if (!event.target.matches("[data-live]")) return;
+    Array.from(event.formData.keys()).forEach(function (name) {
+      if (event.formData.getAll(name).every(function (value) { return value === ""; })) event.formData.delete(name);
+    });
+  });
+
   // An open menu closes on Escape and gives the focus back.
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
