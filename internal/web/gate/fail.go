@@ -10,9 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"plantagenet/internal/fault"
-	"plantagenet/internal/i18n"
 	"plantagenet/internal/page"
-	"plantagenet/web/shop"
 )
 
 // statuses turns a kind of fault into an HTTP status.
@@ -67,10 +65,10 @@ func (g *gate) fail(err error, c echo.Context) {
 	if status == http.StatusTooManyRequests {
 		h.Set("Retry-After", "60")
 	}
-	if program(c.Request()) {
+	if program(c.Request()) || g.ErrorPage == nil {
 		err = sendProblem(c, status, f)
 	} else {
-		err = page.Render(c, status, g.errorPage(c, status, f).Page())
+		err = page.Render(c, status, g.ErrorPage(c, status, f))
 	}
 	if err != nil {
 		g.Log.Error("error page", "request", page.RequestID(c), "error", err)
@@ -112,21 +110,4 @@ func program(r *http.Request) bool {
 	}
 	accept := r.Header.Get("Accept")
 	return strings.Contains(accept, "json") && !strings.Contains(accept, "text/html")
-}
-
-func (g *gate) errorPage(c echo.Context, status int, f *fault.Fault) shopview.ErrorPage {
-	l := page.Lang(c)
-	p := shopview.ErrorPage{Layout: shopview.Layout{
-		Lang: l, Robots: "noindex", Self: page.Both("home"), CartCount: page.CartCount(c), Demo: g.Demo, BaseURL: g.BaseURL,
-	}}
-	switch {
-	case status == http.StatusNotFound:
-		p.Heading, p.Text = i18n.Say(l, "shop.error.404.title"), i18n.Say(l, "shop.error.404.text")
-	case status >= http.StatusInternalServerError && f.Code == "broken":
-		p.Heading, p.Text, p.Request = i18n.Say(l, "shop.error.500.title"), i18n.Say(l, "shop.error.500.text"), page.RequestID(c)
-	default:
-		p.Heading, p.Text = i18n.Say(l, "shop.error.other.title"), i18n.Say(l, f.Key, f.Args)
-	}
-	p.Title = p.Heading
-	return p
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"plantagenet/internal/fault"
@@ -16,11 +17,14 @@ import (
 type Options struct {
 	Log            *slog.Logger
 	BaseURL        string // public address without a slash at the end
-	Demo           bool
 	Security       page.Security
 	TrustedProxies []netip.Prefix
 	Cache          *page.Cache                // nil: nothing is answered before routing
 	Who            func(c echo.Context) Roles // nil: everyone is a visitor
+
+	// ErrorPage says an error in the visitor's language, without the database;
+	// nil: a problem document.
+	ErrorPage func(c echo.Context, status int, f *fault.Fault) templ.Component
 }
 
 type gate struct {

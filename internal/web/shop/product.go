@@ -10,6 +10,7 @@ import (
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/page"
 	"plantagenet/internal/report"
+	"plantagenet/internal/shipping"
 	"plantagenet/web/shop"
 )
 
@@ -43,7 +44,7 @@ func (w *Window) productPage(c echo.Context, l i18n.Lang, a report.Article) shop
 			{Label: i18n.Say(l, "shop.nav.products"), Href: page.Path(l, "products")},
 			{Label: a.Category, Href: listURL(catalog.Query{Lang: l, Category: []string{a.CategorySlug}})},
 		},
-		Delivery: i18n.Say(l, "shop.product.delivery"),
+		Delivery: i18n.Say(l, "shop.product.delivery", i18n.Args{"Price": i18n.Money(l, shipping.Cheapest())}),
 		Maker:    makerCard(l, a.Maker), Story: productStory(l, a), Details: details(l, a),
 	}
 	p.Nav, p.Title, p.Description = "products", a.Name, a.Summary

@@ -65,7 +65,7 @@ func visit(t *testing.T) *visitor {
 	}
 	v := &visitor{t: t, server: echo.New(), queries: &counter{Reader: db}, cache: page.NewCache(shop.CacheBytes), db: db}
 	w := shop.Window{DB: v.queries, Cache: v.cache, BaseURL: "https://shop.example", Demo: true, Pictures: t.TempDir()}
-	o := gate.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), BaseURL: w.BaseURL, Demo: true, Cache: v.cache}
+	o := gate.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), BaseURL: w.BaseURL, Cache: v.cache, ErrorPage: w.ErrorPage}
 	if err := gate.Mount(v.server, o, w.Routes()); err != nil {
 		t.Fatal(err)
 	}
