@@ -8,6 +8,7 @@ import (
 	"mime"
 	"path"
 	"strings"
+	"sync"
 
 	"plantagenet/web"
 )
@@ -18,11 +19,13 @@ const staticPrefix = "/static/"
 // Blob is a finished body with its compressed forms; a form that would not be
 // smaller is nil.
 type Blob struct {
-	Type   string
-	ETag   string
-	Plain  []byte
-	Gzip   []byte
-	Brotli []byte
+	contentType string
+	etag        string
+	plain       []byte
+	packs       bool // worth compressing
+	once        sync.Once
+	gzip        []byte
+	brotli      []byte
 }
 
 type library struct {

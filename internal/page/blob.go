@@ -26,23 +26,31 @@ const (
 // smallest is the size under which compressing costs more than it saves.
 const smallest = 512
 
-// NewBlob finishes a body: weak ETag and compressed forms.
+// NewBlob finishes a body: weak ETag and compressed forms. With Quick the body
+// is compressed when the first client asks for it.
 func NewBlob(contentType string, body []byte, effort Effort) *Blob {
 	sum := sha256.Sum256(body)
-	b := &Blob{Type: contentType, Plain: body, ETag: `W/"` + hex.EncodeToString(sum[:9]) + `"`}
-	if len(body) < smallest || !compressible(contentType) {
-		return b
-	}
-	b.Gzip = smaller(body, gzipped(body, effort))
-	if effort == Best {
-		b.Brotli = smaller(body, brotlied(body))
+	b := &Blob{contentType: contentType, plain: body, etag: `W/"` + hex.EncodeToString(sum[:9]) + `"`}
+	b.packs = len(body) >= smallest && compressible(contentType)
+	if effort == Best && b.packs {
+		b.once.Do(func() { b.gzip = smaller(body, gzipped(body, Best)) })
+		b.brotli = smaller(body, brotlied(body))
 	}
 	return b
 }
 
-// Size is the memory a blob holds, in bytes.
+// Size is the memory a blob may come to hold, in bytes: markup and drawings
+// shrink to a quarter at most.
 func (b *Blob) Size() int64 {
-	return int64(len(b.Plain) + len(b.Gzip) + len(b.Brotli) + 256)
+	return int64(len(b.plain) + len(b.plain)/3 + len(b.brotli) + 512)
+}
+
+// zipped is the body under gzip, made once; nil where it would not be smaller.
+func (b *Blob) zipped() []byte {
+	if b.packs {
+		b.once.Do(func() { b.gzip = smaller(b.plain, gzipped(b.plain, Quick)) })
+	}
+	return b.gzip
 }
 
 func compressible(contentType string) bool {
@@ -96,8 +104,8 @@ func (b *Blob) write(w http.ResponseWriter, r *http.Request, status int) error {
 	h := w.Header()
 	h["Vary"] = varyEncoding
 	if status == http.StatusOK {
-		h["Etag"] = []string{b.ETag}
-		if seen := r.Header.Get("If-None-Match"); seen != "" && matches(seen, b.ETag) {
+		h["Etag"] = []string{b.etag}
+		if seen := r.Header.Get("If-None-Match"); seen != "" && matches(seen, b.etag) {
 			w.WriteHeader(http.StatusNotModified)
 			return nil
 		}
@@ -106,7 +114,7 @@ func (b *Blob) write(w http.ResponseWriter, r *http.Request, status int) error {
 	if encoding != "" {
 		h["Content-Encoding"] = []string{encoding}
 	}
-	h["Content-Type"] = []string{b.Type}
+	h["Content-Type"] = []string{b.contentType}
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(status)
 	if r.Method == http.MethodHead {
@@ -117,13 +125,15 @@ func (b *Blob) write(w http.ResponseWriter, r *http.Request, status int) error {
 }
 
 func (b *Blob) choose(accepted string) (body []byte, encoding string) {
-	if b.Brotli != nil && accepts(accepted, "br") {
-		return b.Brotli, "br"
+	if b.brotli != nil && accepts(accepted, "br") {
+		return b.brotli, "br"
 	}
-	if b.Gzip != nil && accepts(accepted, "gzip") {
-		return b.Gzip, "gzip"
+	if b.packs && accepts(accepted, "gzip") {
+		if body := b.zipped(); body != nil {
+			return body, "gzip"
+		}
 	}
-	return b.Plain, ""
+	return b.plain, ""
 }
 
 // accepts reads an Accept-Encoding header without allocating; q=0 refuses

@@ -39,7 +39,7 @@ func TestLettersWeighAtMost70kB(t *testing.T) {
 	total := 0
 	for url, b := range assets.files {
 		if strings.HasSuffix(url, ".woff2") {
-			total += len(b.Plain)
+			total += len(b.plain)
 		}
 	}
 	if total == 0 || total > 70_000 {
