@@ -93,11 +93,12 @@ func LotByCode(ctx context.Context, r postgres.Reader, lang i18n.Lang, code stri
 }
 
 // LotOnShelf reads, with its steps, the lot that the next buyer of an article
-// would receive: the one on the shelf that expires or arrived first, else the
-// last one that was there. ok is false where the article never had any.
+// would receive: of its first choice that is on the shelf, the one that expires
+// or arrived first, else the last one that was there. ok is false where the
+// article never had any.
 func LotOnShelf(ctx context.Context, r postgres.Reader, lang i18n.Lang, productID int64) (l Lot, ok bool, err error) {
 	var row lotRow
-	err = r.Get(ctx, &row, lotSelect+`where v.product_id = $2 order by n.shelf > 0 desc,
+	err = r.Get(ctx, &row, lotSelect+`where v.product_id = $2 order by n.shelf > 0 and v.active desc, v.position, v.id,
 		case when n.shelf > 0 then l.best_before end nulls last,
 		case when n.shelf > 0 then l.received_on end, l.received_on desc, l.id limit 1`, string(lang), productID)
 	if errors.Is(err, sql.ErrNoRows) {
