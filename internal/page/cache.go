@@ -153,7 +153,7 @@ func (c *Cache) forgetAll() {
 
 var (
 	revalidate = []string{Revalidate}
-	setLang    = map[i18n.Lang][]string{i18n.French: {langHeader(i18n.French)}, i18n.English: {langHeader(i18n.English)}}
+	setLang    = map[bool]map[i18n.Lang][]string{true: langHeaders(true), false: langHeaders(false)}
 )
 
 // serve sends a held page and, where the address speaks another language than
@@ -162,7 +162,7 @@ func (c *Cache) serve(w http.ResponseWriter, r *http.Request, b *Blob) error {
 	h := w.Header()
 	h["Cache-Control"] = revalidate
 	if l, ok := LangOf(r.URL.Path); ok && cookie(r, langCookie) != string(l) {
-		h["Set-Cookie"] = setLang[l]
+		h["Set-Cookie"] = setLang[secure(h)][l]
 	}
 	return b.write(w, r, http.StatusOK)
 }

@@ -36,14 +36,26 @@ func Lang(c echo.Context) i18n.Lang {
 
 // SetLang remembers the language for the next visit to the bare address.
 func SetLang(c echo.Context, l i18n.Lang) {
-	c.Response().Header().Add("Set-Cookie", langHeader(l))
+	h := c.Response().Header()
+	h.Add("Set-Cookie", langHeader(l, secure(h)))
 }
 
-func langHeader(l i18n.Lang) string {
+// secure reports whether this is an https shop: Secure sends HSTS exactly then.
+func secure(h http.Header) bool { return len(h["Strict-Transport-Security"]) > 0 }
+
+func langHeader(l i18n.Lang, secure bool) string {
 	k := http.Cookie{
-		Name: langCookie, Value: string(l), Path: "/", MaxAge: year, SameSite: http.SameSiteLaxMode, HttpOnly: true,
+		Name: langCookie, Value: string(l), Path: "/", MaxAge: year, SameSite: http.SameSiteLaxMode, HttpOnly: true, Secure: secure,
 	}
 	return k.String()
+}
+
+func langHeaders(secure bool) map[i18n.Lang][]string {
+	headers := map[i18n.Lang][]string{}
+	for _, l := range i18n.Langs {
+		headers[l] = []string{langHeader(l, secure)}
+	}
+	return headers
 }
 
 // CartCount is the number of pieces the header shows, as the cart doors last
@@ -63,6 +75,7 @@ func cartCount(r *http.Request) int {
 func SetCartCount(c echo.Context, pieces int) {
 	k := &http.Cookie{
 		Name: countCookie, Value: strconv.Itoa(pieces), Path: "/", MaxAge: year, SameSite: http.SameSiteLaxMode, HttpOnly: true,
+		Secure: secure(c.Response().Header()),
 	}
 	if pieces <= 0 {
 		k.MaxAge = -1
