@@ -3,7 +3,7 @@ package migrations
 
 import "embed"
 
-// Files are the migrations in order.
+// Files are the migrations in order; the dump beside them is for readers only.
 //
-//go:embed *.sql
+//go:embed [0-9]*.sql
 var Files embed.FS

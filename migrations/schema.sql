@@ -1,0 +1,1582 @@
+-- Written by scripts/dump-schema from the migrations; do not edit.
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
+CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
+
+COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
+
+CREATE TYPE public.river_job_state AS ENUM (
+    'available',
+    'cancelled',
+    'completed',
+    'discarded',
+    'pending',
+    'retryable',
+    'running',
+    'scheduled'
+);
+
+CREATE FUNCTION public.cooperative_account() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	insert into ledger_account (code, kind, cooperative_id) values ('coop:' || new.id, 'liability', new.id);
+	return null;
+end $$;
+
+CREATE FUNCTION public.ledger_entry_balanced() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if exists (select from ledger_posting where entry_id = new.entry_id group by currency having sum(amount_cents) <> 0) then
+		raise exception 'money entry % does not sum to zero', new.entry_id
+			using errcode = 'check_violation', constraint = 'ledger_entry_balanced';
+	end if;
+	return null;
+end $$;
+
+CREATE FUNCTION public.ledger_posting_apply() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	insert into ledger_balance (account_id)
+		select distinct account_id from posted
+		where not exists (select from ledger_balance b where b.account_id = posted.account_id)
+		order by 1 on conflict do nothing;
+	with change as (
+		select account_id, sum(amount_cents) as amount from posted group by account_id
+	), locked as (
+		select b.account_id, c.amount from change c join ledger_balance b on b.account_id = c.account_id
+		order by b.account_id for update of b
+	)
+	update ledger_balance b set balance_cents = b.balance_cents + locked.amount from locked
+		where b.account_id = locked.account_id;
+	return null;
+end $$;
+
+CREATE FUNCTION public.product_complete() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	shown product;
+	missing text;
+begin
+	select * into shown from product where status = 'live' and id = case tg_table_name
+		when 'product' then (to_jsonb(new) ->> 'id')::bigint else (to_jsonb(old) ->> 'product_id')::bigint end;
+	if not found then
+		return null;
+	end if;
+	select string_agg(l, ', ') into missing from unnest(array['fr', 'en']) as wanted(l)
+		where coalesce(shown.only_lang, l) = l
+		and not exists (select from product_text t where t.product_id = shown.id and t.lang = l);
+	if missing is not null then
+		raise exception 'product % has no text in %', shown.slug, missing
+			using errcode = 'check_violation', constraint = 'product_both_languages';
+	end if;
+	if not exists (select from variant where product_id = shown.id and active) then
+		raise exception 'product % has no variant', shown.slug
+			using errcode = 'check_violation', constraint = 'product_has_variant';
+	end if;
+	return null;
+end $$;
+
+CREATE FUNCTION public.product_text_follow() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $_$
+begin
+	execute format('update product_text t set search = t.search from product p where p.id = t.product_id and p.%I = $1',
+		tg_argv[0]) using (to_jsonb(new) ->> tg_argv[1])::bigint;
+	return null;
+end $_$;
+
+CREATE FUNCTION public.product_text_index() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	config regconfig := case new.lang when 'fr' then 'shop_fr'::regconfig else 'shop_en'::regconfig end;
+	around text;
+	facts text := (select string_agg(d ->> 'label' || ' ' || (d ->> 'value'), ' ') from jsonb_array_elements(new.details) d);
+begin
+	select concat_ws(' ', c.name, t.place, t.craft, case new.lang when 'fr' then g.name_fr else g.name_en end)
+		into around
+		from product p join cooperative c on c.id = p.cooperative_id join category g on g.id = p.category_id
+		left join cooperative_text t on t.cooperative_id = c.id and t.lang = new.lang
+		where p.id = new.product_id;
+	new.search :=
+		setweight(to_tsvector(config, new.name), 'A') ||
+		setweight(to_tsvector(config, concat_ws(' ', new.summary, new.fibres, around)), 'B') ||
+		setweight(to_tsvector(config, concat_ws(' ', new.ingredients, facts)), 'C') ||
+		setweight(to_tsvector(config, new.description), 'D');
+	insert into search_word (lang, plain, word)
+		select distinct on (1, 2) new.lang, unaccent(w), w from regexp_split_to_table(
+			lower(concat_ws(' ', new.name, new.summary, new.fibres, around)), '[^[:alnum:]]+') w
+		where length(w) >= 3 order by 1, 2
+		on conflict do nothing;
+	return new;
+end $$;
+
+CREATE FUNCTION public.refund_within_payment() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform 1 from payment where id = new.payment_id for update;
+	if (select sum(amount_cents) from refund where payment_id = new.payment_id and state <> 'failed')
+		> coalesce((select captured_cents from payment where id = new.payment_id), 0) then
+		raise exception 'refunds of payment % exceed what was captured', new.payment_id
+			using errcode = 'check_violation', constraint = 'refund_within_payment';
+	end if;
+	return null;
+end $$;
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	raise exception 'table % is append-only: correct with a void or a reversing entry', tg_table_name
+		using errcode = 'integrity_constraint_violation', constraint = 'append_only';
+end $$;
+
+CREATE FUNCTION public.river_job_state_in_bitmask(bitmask bit, state public.river_job_state) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE state
+        WHEN 'available' THEN get_bit(bitmask, 7)
+        WHEN 'cancelled' THEN get_bit(bitmask, 6)
+        WHEN 'completed' THEN get_bit(bitmask, 5)
+        WHEN 'discarded' THEN get_bit(bitmask, 4)
+        WHEN 'pending'   THEN get_bit(bitmask, 3)
+        WHEN 'retryable' THEN get_bit(bitmask, 2)
+        WHEN 'running'   THEN get_bit(bitmask, 1)
+        WHEN 'scheduled' THEN get_bit(bitmask, 0)
+        ELSE 0
+    END = 1;
+$$;
+
+CREATE FUNCTION public.sales_order_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if (old.status, new.status) not in (
+		('awaiting_payment', 'paid'), ('awaiting_payment', 'cancelled'), ('cancelled', 'paid'),
+		('cancelled', 'refunded'), ('awaiting_payment', 'refunded'),
+		('paid', 'fulfilled'), ('paid', 'refunded'), ('paid', 'partly_refunded'),
+		('fulfilled', 'refunded'), ('fulfilled', 'partly_refunded'), ('partly_refunded', 'refunded')) then
+		raise exception 'order % cannot go from % to %', old.id, old.status, new.status
+			using errcode = 'check_violation', constraint = 'sales_order_move';
+	end if;
+	return new;
+end $$;
+
+CREATE FUNCTION public.stock_movement_apply() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	insert into stock_level (lot_id, location_id, variant_id, real, sellable)
+		select distinct m.lot_id, p.id, lot.variant_id, p.real, p.sellable
+		from moved m join location p on p.id in (m.from_location, m.to_location) join lot on lot.id = m.lot_id
+		where not exists (select from stock_level s where s.lot_id = m.lot_id and s.location_id = p.id)
+		order by 1, 2
+		on conflict do nothing;
+	with change as (
+		select lot_id, location_id, sum(quantity) as quantity from (
+			select lot_id, to_location as location_id, quantity from moved
+			union all
+			select lot_id, from_location, -quantity from moved) both_sides
+		group by lot_id, location_id
+	), locked as (
+		select s.lot_id, s.location_id, c.quantity from change c
+		join stock_level s on s.lot_id = c.lot_id and s.location_id = c.location_id
+		order by s.lot_id, s.location_id for update of s
+	)
+	update stock_level s set on_hand = s.on_hand + locked.quantity from locked
+		where s.lot_id = locked.lot_id and s.location_id = locked.location_id;
+	return null;
+end $$;
+
+CREATE TEXT SEARCH CONFIGURATION public.shop_en (
+    PARSER = pg_catalog."default" );
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR asciiword WITH english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR word WITH public.unaccent, english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR numword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR email WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR url WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR host WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR sfloat WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR version WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR hword_numpart WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR hword_part WITH public.unaccent, english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR hword_asciipart WITH english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR numhword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR asciihword WITH english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR hword WITH public.unaccent, english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR url_path WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR file WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR "float" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR "int" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_en
+    ADD MAPPING FOR uint WITH simple;
+
+CREATE TEXT SEARCH CONFIGURATION public.shop_fr (
+    PARSER = pg_catalog."default" );
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR asciiword WITH french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR word WITH public.unaccent, french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR numword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR email WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR url WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR host WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR sfloat WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR version WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR hword_numpart WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR hword_part WITH public.unaccent, french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR hword_asciipart WITH french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR numhword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR asciihword WITH french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR hword WITH public.unaccent, french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR url_path WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR file WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR "float" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR "int" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.shop_fr
+    ADD MAPPING FOR uint WITH simple;
+
+CREATE TABLE public.cart (
+    id text NOT NULL,
+    lang text DEFAULT 'fr'::text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    order_id bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    touched_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cart_id_check CHECK (((length(id) >= 22) AND (length(id) <= 64))),
+    CONSTRAINT cart_lang_check CHECK ((lang = ANY (ARRAY['fr'::text, 'en'::text]))),
+    CONSTRAINT cart_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
+);
+
+CREATE TABLE public.cart_line (
+    cart_id text NOT NULL,
+    variant_id bigint NOT NULL,
+    quantity integer NOT NULL,
+    seen_price_cents bigint NOT NULL,
+    added_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cart_line_quantity CHECK (((quantity >= 1) AND (quantity <= 999)))
+);
+
+CREATE TABLE public.category (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    name_fr text NOT NULL,
+    name_en text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    CONSTRAINT category_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+);
+
+ALTER TABLE public.category ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.category_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.cooperative (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    country text,
+    latitude double precision,
+    longitude double precision,
+    invented boolean DEFAULT false NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cooperative_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT cooperative_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT cooperative_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT cooperative_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT cooperative_slug_form CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+);
+
+ALTER TABLE public.cooperative ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.cooperative_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.cooperative_text (
+    cooperative_id bigint NOT NULL,
+    lang text NOT NULL,
+    place text DEFAULT ''::text NOT NULL,
+    craft text DEFAULT ''::text NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
+    story text DEFAULT ''::text NOT NULL,
+    quote text DEFAULT ''::text NOT NULL,
+    quote_by text DEFAULT ''::text NOT NULL,
+    CONSTRAINT cooperative_text_lang_check CHECK ((lang = ANY (ARRAY['fr'::text, 'en'::text])))
+);
+
+CREATE TABLE public.desk_case (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL,
+    order_id bigint,
+    payment_id text,
+    detail text DEFAULT ''::text NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    closed_at timestamp with time zone
+);
+
+ALTER TABLE public.desk_case ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.desk_case_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.dispute (
+    id text NOT NULL,
+    payment_id text NOT NULL,
+    order_id bigint NOT NULL,
+    amount_cents bigint NOT NULL,
+    reason text NOT NULL,
+    status text NOT NULL,
+    due_by timestamp with time zone,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone
+);
+
+CREATE TABLE public.ledger_account (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    kind text NOT NULL,
+    cooperative_id bigint,
+    currency text DEFAULT 'CAD'::text NOT NULL,
+    CONSTRAINT ledger_account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT ledger_account_kind_check CHECK ((kind = ANY (ARRAY['asset'::text, 'liability'::text, 'income'::text, 'expense'::text])))
+);
+
+ALTER TABLE public.ledger_account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.ledger_account_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.ledger_balance (
+    account_id bigint NOT NULL,
+    balance_cents bigint DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='70');
+
+CREATE TABLE public.ledger_entry (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL,
+    order_id bigint,
+    payment_id text,
+    reverses_id bigint,
+    occurred_at timestamp with time zone DEFAULT now() NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    actor text DEFAULT 'system'::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT ledger_entry_check CHECK (((kind = 'reverse'::text) = (reverses_id IS NOT NULL))),
+    CONSTRAINT ledger_entry_kind_check CHECK ((kind = ANY (ARRAY['sale'::text, 'fee'::text, 'refund'::text, 'receipt'::text, 'late_payment'::text, 'late_refund'::text, 'payout'::text, 'adjust'::text, 'dispute'::text, 'reverse'::text])))
+);
+
+ALTER TABLE public.ledger_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.ledger_entry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.ledger_posting (
+    id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    currency text DEFAULT 'CAD'::text NOT NULL,
+    amount_cents bigint NOT NULL,
+    order_line_id bigint,
+    lot_id bigint,
+    quantity bigint,
+    CONSTRAINT ledger_posting_amount_cents_check CHECK ((amount_cents <> 0))
+);
+
+ALTER TABLE public.ledger_posting ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.ledger_posting_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.location (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    kind text NOT NULL,
+    "real" boolean NOT NULL,
+    sellable boolean NOT NULL,
+    name_fr text NOT NULL,
+    name_en text NOT NULL,
+    CONSTRAINT location_check CHECK (("real" OR (NOT sellable))),
+    CONSTRAINT location_kind_check CHECK ((kind = ANY (ARRAY['supplier'::text, 'field'::text, 'workshop'::text, 'transit'::text, 'floor'::text, 'back_room'::text, 'stall'::text, 'quarantine'::text, 'damaged'::text, 'customer'::text, 'loss'::text])))
+);
+
+ALTER TABLE public.location ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.location_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.lot (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    variant_id bigint NOT NULL,
+    cooperative_id bigint NOT NULL,
+    maker_id bigint,
+    known boolean DEFAULT true NOT NULL,
+    terms text NOT NULL,
+    unit_cost_cents bigint,
+    share_bp integer,
+    made_from date,
+    made_to date,
+    harvested_on date,
+    received_on date NOT NULL,
+    best_before date,
+    country text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT lot_check CHECK (((made_from IS NULL) OR (made_to IS NULL) OR (made_from <= made_to))),
+    CONSTRAINT lot_code_form CHECK ((code ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$'::text)),
+    CONSTRAINT lot_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT lot_share_bp_check CHECK (((share_bp >= 0) AND (share_bp <= 10000))),
+    CONSTRAINT lot_terms CHECK ((((terms = 'bought'::text) = (unit_cost_cents IS NOT NULL)) AND ((terms = 'consignment'::text) = (share_bp IS NOT NULL)))),
+    CONSTRAINT lot_terms_check CHECK ((terms = ANY (ARRAY['bought'::text, 'consignment'::text]))),
+    CONSTRAINT lot_unit_cost_cents_check CHECK ((unit_cost_cents >= 0))
+);
+
+ALTER TABLE public.lot ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lot_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.lot_step (
+    lot_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    kind text NOT NULL,
+    proof text NOT NULL,
+    party text DEFAULT ''::text NOT NULL,
+    from_on date,
+    to_on date,
+    place_fr text DEFAULT ''::text NOT NULL,
+    place_en text DEFAULT ''::text NOT NULL,
+    quantity_fr text DEFAULT ''::text NOT NULL,
+    quantity_en text DEFAULT ''::text NOT NULL,
+    note_fr text DEFAULT ''::text NOT NULL,
+    note_en text DEFAULT ''::text NOT NULL,
+    CONSTRAINT lot_step_kind_check CHECK ((kind = ANY (ARRAY['field'::text, 'ginning'::text, 'spinning'::text, 'weaving'::text, 'dyeing'::text, 'making'::text, 'road'::text, 'sea'::text, 'air'::text, 'customs'::text, 'store'::text]))),
+    CONSTRAINT lot_step_proof_check CHECK ((proof = ANY (ARRAY['record'::text, 'declared'::text, 'unknown'::text])))
+);
+
+CREATE TABLE public.mail_sent (
+    key text NOT NULL,
+    order_id bigint,
+    kind text NOT NULL,
+    sent_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.maker (
+    id bigint NOT NULL,
+    cooperative_id bigint NOT NULL,
+    name text NOT NULL,
+    consented_on date,
+    CONSTRAINT maker_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.maker ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.maker_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.number_series (
+    name text NOT NULL,
+    last bigint DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.order_adjustment (
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    kind text NOT NULL,
+    code text NOT NULL,
+    rate text DEFAULT ''::text NOT NULL,
+    base_cents bigint DEFAULT 0 NOT NULL,
+    amount_cents bigint NOT NULL,
+    CONSTRAINT order_adjustment_kind_check CHECK ((kind = ANY (ARRAY['tax'::text, 'shipping'::text, 'discount'::text])))
+);
+
+ALTER TABLE public.order_adjustment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.order_adjustment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.order_event (
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    kind text NOT NULL,
+    detail text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.order_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.order_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.order_line (
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    variant_id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    cooperative_id bigint NOT NULL,
+    sku text NOT NULL,
+    name text NOT NULL,
+    variant_name text DEFAULT ''::text NOT NULL,
+    maker_name text NOT NULL,
+    tax_class text NOT NULL,
+    quantity integer NOT NULL,
+    unit_cents bigint NOT NULL,
+    net_cents bigint NOT NULL,
+    shipping_share_cents bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT order_line_net_cents_check CHECK ((net_cents >= 0)),
+    CONSTRAINT order_line_quantity CHECK (((quantity >= 1) AND (quantity <= 999))),
+    CONSTRAINT order_line_shipping_share_cents_check CHECK ((shipping_share_cents >= 0)),
+    CONSTRAINT order_line_unit_cents_check CHECK ((unit_cents >= 0))
+);
+
+ALTER TABLE public.order_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.order_line_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payment (
+    id text NOT NULL,
+    order_id bigint NOT NULL,
+    attempt integer DEFAULT 1 NOT NULL,
+    state text DEFAULT 'intended'::text NOT NULL,
+    amount_cents bigint NOT NULL,
+    currency text DEFAULT 'CAD'::text NOT NULL,
+    agreed_hash text NOT NULL,
+    session_id text,
+    session_url text,
+    session_expires_at timestamp with time zone NOT NULL,
+    intent_id text,
+    charge_id text,
+    captured_cents bigint,
+    fee_cents bigint,
+    client_hash text DEFAULT ''::text NOT NULL,
+    declines integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    checked_at timestamp with time zone,
+    succeeded_at timestamp with time zone,
+    CONSTRAINT payment_amount_cents_check CHECK ((amount_cents > 0)),
+    CONSTRAINT payment_attempt_check CHECK (((attempt >= 1) AND (attempt <= 5))),
+    CONSTRAINT payment_captured_agreed CHECK (((state <> 'succeeded'::text) OR (captured_cents = amount_cents))),
+    CONSTRAINT payment_check CHECK (((state = ANY (ARRAY['succeeded'::text, 'returned'::text])) = ((captured_cents IS NOT NULL) AND (succeeded_at IS NOT NULL)))),
+    CONSTRAINT payment_currency_check CHECK ((currency = 'CAD'::text)),
+    CONSTRAINT payment_state_check CHECK ((state = ANY (ARRAY['intended'::text, 'open'::text, 'succeeded'::text, 'failed'::text, 'expired'::text, 'returned'::text])))
+);
+
+CREATE TABLE public.picture (
+    id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    kind text NOT NULL,
+    drawing jsonb,
+    file text,
+    source_url text,
+    tint text DEFAULT ''::text NOT NULL,
+    width integer DEFAULT 400 NOT NULL,
+    height integer DEFAULT 480 NOT NULL,
+    alt_fr text DEFAULT ''::text NOT NULL,
+    alt_en text DEFAULT ''::text NOT NULL,
+    version text GENERATED ALWAYS AS ("left"(md5((COALESCE((drawing)::text, file, ''::text) || tint)), 10)) STORED NOT NULL,
+    CONSTRAINT picture_check CHECK (((kind = 'drawn'::text) = (drawing IS NOT NULL))),
+    CONSTRAINT picture_check1 CHECK (((kind = 'file'::text) = (file IS NOT NULL))),
+    CONSTRAINT picture_kind_check CHECK ((kind = ANY (ARRAY['drawn'::text, 'file'::text])))
+);
+
+ALTER TABLE public.picture ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.picture_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.product (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    cooperative_id bigint NOT NULL,
+    maker_id bigint,
+    category_id bigint NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    only_lang text,
+    country text,
+    tax_class text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    published_at timestamp with time zone,
+    CONSTRAINT product_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT product_only_lang_check CHECK ((only_lang = ANY (ARRAY['fr'::text, 'en'::text]))),
+    CONSTRAINT product_slug_form CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
+    CONSTRAINT product_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'live'::text])))
+);
+
+ALTER TABLE public.product ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.product_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.product_text (
+    product_id bigint NOT NULL,
+    lang text NOT NULL,
+    name text NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    fibres text DEFAULT ''::text NOT NULL,
+    care text DEFAULT ''::text NOT NULL,
+    ingredients text DEFAULT ''::text NOT NULL,
+    details jsonb DEFAULT '[]'::jsonb NOT NULL,
+    search tsvector DEFAULT ''::tsvector NOT NULL,
+    CONSTRAINT product_text_lang_check CHECK ((lang = ANY (ARRAY['fr'::text, 'en'::text]))),
+    CONSTRAINT product_text_name_check CHECK ((name <> ''::text))
+);
+
+CREATE TABLE public.refund (
+    id text NOT NULL,
+    payment_id text NOT NULL,
+    order_id bigint NOT NULL,
+    amount_cents bigint NOT NULL,
+    reason text NOT NULL,
+    state text DEFAULT 'intended'::text NOT NULL,
+    stripe_id text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT refund_amount_cents_check CHECK ((amount_cents > 0)),
+    CONSTRAINT refund_check CHECK (((state <> ALL (ARRAY['pending'::text, 'succeeded'::text])) OR (stripe_id IS NOT NULL))),
+    CONSTRAINT refund_state_check CHECK ((state = ANY (ARRAY['intended'::text, 'pending'::text, 'succeeded'::text, 'failed'::text])))
+);
+
+CREATE SEQUENCE public.sales_order_number
+    START WITH 1001
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.sales_order (
+    id bigint NOT NULL,
+    token text NOT NULL,
+    number bigint DEFAULT nextval('public.sales_order_number'::regclass) NOT NULL,
+    receipt_number bigint,
+    attempt_key text NOT NULL,
+    request_hash text NOT NULL,
+    cart_id text,
+    channel text DEFAULT 'web'::text NOT NULL,
+    status text DEFAULT 'awaiting_payment'::text NOT NULL,
+    lang text NOT NULL,
+    email text NOT NULL,
+    name text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    fulfilment text NOT NULL,
+    line1 text DEFAULT ''::text NOT NULL,
+    line2 text DEFAULT ''::text NOT NULL,
+    city text DEFAULT ''::text NOT NULL,
+    province text DEFAULT ''::text NOT NULL,
+    postal_code text DEFAULT ''::text NOT NULL,
+    tax_province text NOT NULL,
+    goods_cents bigint NOT NULL,
+    discount_cents bigint DEFAULT 0 NOT NULL,
+    shipping_cents bigint NOT NULL,
+    tax_cents bigint NOT NULL,
+    total_cents bigint NOT NULL,
+    currency text DEFAULT 'CAD'::text NOT NULL,
+    placed_at timestamp with time zone DEFAULT now() NOT NULL,
+    paid_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT sales_order_channel_check CHECK ((channel = ANY (ARRAY['web'::text, 'api'::text, 'counter'::text]))),
+    CONSTRAINT sales_order_check CHECK (((status <> ALL (ARRAY['paid'::text, 'fulfilled'::text, 'partly_refunded'::text])) OR (paid_at IS NOT NULL))),
+    CONSTRAINT sales_order_check1 CHECK (((fulfilment = 'pickup'::text) OR ((line1 <> ''::text) AND (city <> ''::text) AND (province <> ''::text) AND (postal_code <> ''::text)))),
+    CONSTRAINT sales_order_currency_check CHECK ((currency = 'CAD'::text)),
+    CONSTRAINT sales_order_discount_cents_check CHECK ((discount_cents >= 0)),
+    CONSTRAINT sales_order_fulfilment_check CHECK ((fulfilment = ANY (ARRAY['ship'::text, 'pickup'::text]))),
+    CONSTRAINT sales_order_goods_cents_check CHECK ((goods_cents >= 0)),
+    CONSTRAINT sales_order_lang_check CHECK ((lang = ANY (ARRAY['fr'::text, 'en'::text]))),
+    CONSTRAINT sales_order_receipt CHECK (((receipt_number IS NULL) = (paid_at IS NULL))),
+    CONSTRAINT sales_order_shipping_cents_check CHECK ((shipping_cents >= 0)),
+    CONSTRAINT sales_order_status_check CHECK ((status = ANY (ARRAY['awaiting_payment'::text, 'paid'::text, 'fulfilled'::text, 'cancelled'::text, 'refunded'::text, 'partly_refunded'::text]))),
+    CONSTRAINT sales_order_tax_cents_check CHECK ((tax_cents >= 0)),
+    CONSTRAINT sales_order_token_check CHECK ((length(token) >= 22)),
+    CONSTRAINT sales_order_total CHECK ((total_cents = (((goods_cents - discount_cents) + shipping_cents) + tax_cents))),
+    CONSTRAINT sales_order_total_cents_check CHECK ((total_cents >= 0))
+);
+
+ALTER TABLE public.sales_order ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sales_order_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.search_word (
+    lang text NOT NULL,
+    plain text NOT NULL,
+    word text NOT NULL
+);
+
+CREATE TABLE public.shop_setting (
+    key text NOT NULL,
+    value text NOT NULL
+);
+
+CREATE TABLE public.stock_entry (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    key text,
+    order_id bigint,
+    voids_id bigint,
+    occurred_at timestamp with time zone DEFAULT now() NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    actor text DEFAULT 'system'::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT stock_entry_check CHECK (((kind = 'void'::text) = (voids_id IS NOT NULL))),
+    CONSTRAINT stock_entry_kind_check CHECK ((kind = ANY (ARRAY['harvest'::text, 'ship'::text, 'receive'::text, 'transform'::text, 'transfer'::text, 'sell'::text, 'return'::text, 'count'::text, 'adjust'::text, 'destroy'::text, 'void'::text])))
+);
+
+ALTER TABLE public.stock_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.stock_entry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.stock_hold (
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    held_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT stock_hold_check CHECK (((state = 'active'::text) = (ended_at IS NULL))),
+    CONSTRAINT stock_hold_state_check CHECK ((state = ANY (ARRAY['active'::text, 'sold'::text, 'released'::text, 'lapsed'::text])))
+);
+
+ALTER TABLE public.stock_hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.stock_hold_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.stock_hold_line (
+    hold_id bigint NOT NULL,
+    order_line_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    location_id bigint NOT NULL,
+    quantity bigint NOT NULL,
+    CONSTRAINT stock_hold_line_quantity_check CHECK ((quantity > 0))
+);
+
+CREATE TABLE public.stock_level (
+    lot_id bigint NOT NULL,
+    location_id bigint NOT NULL,
+    variant_id bigint NOT NULL,
+    "real" boolean NOT NULL,
+    sellable boolean NOT NULL,
+    on_hand bigint DEFAULT 0 NOT NULL,
+    held bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT stock_level_held CHECK (((held >= 0) AND ((held <= on_hand) OR (held = 0)))),
+    CONSTRAINT stock_level_not_negative CHECK (((on_hand >= 0) OR (NOT "real")))
+)
+WITH (fillfactor='70');
+
+CREATE TABLE public.stock_movement (
+    id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    from_location bigint NOT NULL,
+    to_location bigint NOT NULL,
+    quantity bigint NOT NULL,
+    order_line_id bigint,
+    CONSTRAINT stock_movement_check CHECK ((from_location <> to_location)),
+    CONSTRAINT stock_movement_quantity CHECK ((quantity > 0))
+);
+
+ALTER TABLE public.stock_movement ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.stock_movement_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.stripe_event (
+    id text NOT NULL,
+    type text NOT NULL,
+    object_id text NOT NULL,
+    object_type text DEFAULT ''::text NOT NULL,
+    api_version text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    applied_at timestamp with time zone,
+    outcome text DEFAULT ''::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    next_try_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.tax_registration (
+    tax text NOT NULL,
+    number text NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    CONSTRAINT tax_registration_tax_check CHECK ((tax = ANY (ARRAY['gst_hst'::text, 'qst'::text, 'pst_bc'::text, 'pst_sk'::text, 'rst_mb'::text])))
+);
+
+CREATE TABLE public.variant (
+    id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    sku text NOT NULL,
+    gtin text,
+    name_fr text DEFAULT ''::text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    options jsonb DEFAULT '[]'::jsonb NOT NULL,
+    price_cents bigint NOT NULL,
+    compare_at_cents bigint,
+    weight_g integer DEFAULT 0 NOT NULL,
+    length_mm integer DEFAULT 0 NOT NULL,
+    width_mm integer DEFAULT 0 NOT NULL,
+    height_mm integer DEFAULT 0 NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    CONSTRAINT variant_compare_at_cents_check CHECK ((compare_at_cents > 0)),
+    CONSTRAINT variant_gtin_form CHECK ((gtin ~ '^[0-9]{8}$|^[0-9]{12,14}$'::text)),
+    CONSTRAINT variant_height_mm_check CHECK (((height_mm >= 0) AND (height_mm <= 2000))),
+    CONSTRAINT variant_length_mm_check CHECK (((length_mm >= 0) AND (length_mm <= 2000))),
+    CONSTRAINT variant_price CHECK (((price_cents >= 0) AND (price_cents <= 100000000))),
+    CONSTRAINT variant_sku_check CHECK ((sku <> ''::text)),
+    CONSTRAINT variant_weight_g_check CHECK (((weight_g >= 0) AND (weight_g <= 30000))),
+    CONSTRAINT variant_width_mm_check CHECK (((width_mm >= 0) AND (width_mm <= 2000)))
+);
+
+ALTER TABLE public.variant ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.variant_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE ONLY public.cart_line
+    ADD CONSTRAINT cart_line_pkey PRIMARY KEY (cart_id, variant_id);
+
+ALTER TABLE ONLY public.cart
+    ADD CONSTRAINT cart_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.category
+    ADD CONSTRAINT category_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.category
+    ADD CONSTRAINT category_slug_unique UNIQUE (slug);
+
+ALTER TABLE ONLY public.cooperative
+    ADD CONSTRAINT cooperative_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cooperative
+    ADD CONSTRAINT cooperative_slug_unique UNIQUE (slug);
+
+ALTER TABLE ONLY public.cooperative_text
+    ADD CONSTRAINT cooperative_text_pkey PRIMARY KEY (cooperative_id, lang);
+
+ALTER TABLE ONLY public.desk_case
+    ADD CONSTRAINT desk_case_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.desk_case
+    ADD CONSTRAINT desk_case_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.dispute
+    ADD CONSTRAINT dispute_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ledger_account
+    ADD CONSTRAINT ledger_account_code_unique UNIQUE (code);
+
+ALTER TABLE ONLY public.ledger_account
+    ADD CONSTRAINT ledger_account_cooperative_unique UNIQUE (cooperative_id);
+
+ALTER TABLE ONLY public.ledger_account
+    ADD CONSTRAINT ledger_account_id_currency_key UNIQUE (id, currency);
+
+ALTER TABLE ONLY public.ledger_account
+    ADD CONSTRAINT ledger_account_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ledger_balance
+    ADD CONSTRAINT ledger_balance_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.ledger_entry
+    ADD CONSTRAINT ledger_entry_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.ledger_entry
+    ADD CONSTRAINT ledger_entry_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ledger_posting
+    ADD CONSTRAINT ledger_posting_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.location
+    ADD CONSTRAINT location_code_unique UNIQUE (code);
+
+ALTER TABLE ONLY public.location
+    ADD CONSTRAINT location_id_real_sellable_key UNIQUE (id, "real", sellable);
+
+ALTER TABLE ONLY public.location
+    ADD CONSTRAINT location_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.lot
+    ADD CONSTRAINT lot_code_unique UNIQUE (code);
+
+ALTER TABLE ONLY public.lot
+    ADD CONSTRAINT lot_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.lot_step
+    ADD CONSTRAINT lot_step_pkey PRIMARY KEY (lot_id, "position");
+
+ALTER TABLE ONLY public.mail_sent
+    ADD CONSTRAINT mail_sent_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY public.maker
+    ADD CONSTRAINT maker_cooperative_id_name_key UNIQUE (cooperative_id, name);
+
+ALTER TABLE ONLY public.maker
+    ADD CONSTRAINT maker_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.number_series
+    ADD CONSTRAINT number_series_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.order_adjustment
+    ADD CONSTRAINT order_adjustment_order_id_position_key UNIQUE (order_id, "position");
+
+ALTER TABLE ONLY public.order_adjustment
+    ADD CONSTRAINT order_adjustment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.order_event
+    ADD CONSTRAINT order_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.order_line
+    ADD CONSTRAINT order_line_order_id_position_key UNIQUE (order_id, "position");
+
+ALTER TABLE ONLY public.order_line
+    ADD CONSTRAINT order_line_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.order_line
+    ADD CONSTRAINT order_line_variant_once UNIQUE (order_id, variant_id);
+
+ALTER TABLE ONLY public.payment
+    ADD CONSTRAINT payment_charge_unique UNIQUE (charge_id);
+
+ALTER TABLE ONLY public.payment
+    ADD CONSTRAINT payment_intent_unique UNIQUE (intent_id);
+
+ALTER TABLE ONLY public.payment
+    ADD CONSTRAINT payment_order_id_attempt_key UNIQUE (order_id, attempt);
+
+ALTER TABLE ONLY public.payment
+    ADD CONSTRAINT payment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payment
+    ADD CONSTRAINT payment_session_unique UNIQUE (session_id);
+
+ALTER TABLE ONLY public.picture
+    ADD CONSTRAINT picture_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.picture
+    ADD CONSTRAINT picture_place UNIQUE (product_id, "position");
+
+ALTER TABLE ONLY public.product
+    ADD CONSTRAINT product_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.product
+    ADD CONSTRAINT product_slug_unique UNIQUE (slug);
+
+ALTER TABLE ONLY public.product_text
+    ADD CONSTRAINT product_text_pkey PRIMARY KEY (product_id, lang);
+
+ALTER TABLE ONLY public.refund
+    ADD CONSTRAINT refund_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.refund
+    ADD CONSTRAINT refund_stripe_unique UNIQUE (stripe_id);
+
+ALTER TABLE ONLY public.sales_order
+    ADD CONSTRAINT sales_order_attempt_unique UNIQUE (attempt_key);
+
+ALTER TABLE ONLY public.sales_order
+    ADD CONSTRAINT sales_order_cart_unique UNIQUE (cart_id);
+
+ALTER TABLE ONLY public.sales_order
+    ADD CONSTRAINT sales_order_number_unique UNIQUE (number);
+
+ALTER TABLE ONLY public.sales_order
+    ADD CONSTRAINT sales_order_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sales_order
+    ADD CONSTRAINT sales_order_receipt_unique UNIQUE (receipt_number);
+
+ALTER TABLE ONLY public.sales_order
+    ADD CONSTRAINT sales_order_token_unique UNIQUE (token);
+
+ALTER TABLE ONLY public.search_word
+    ADD CONSTRAINT search_word_pkey PRIMARY KEY (lang, plain);
+
+ALTER TABLE ONLY public.shop_setting
+    ADD CONSTRAINT shop_setting_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY public.stock_entry
+    ADD CONSTRAINT stock_entry_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.stock_entry
+    ADD CONSTRAINT stock_entry_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.stock_hold_line
+    ADD CONSTRAINT stock_hold_line_pkey PRIMARY KEY (hold_id, order_line_id, lot_id, location_id);
+
+ALTER TABLE ONLY public.stock_hold
+    ADD CONSTRAINT stock_hold_order_unique UNIQUE (order_id);
+
+ALTER TABLE ONLY public.stock_hold
+    ADD CONSTRAINT stock_hold_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.stock_level
+    ADD CONSTRAINT stock_level_pkey PRIMARY KEY (lot_id, location_id);
+
+ALTER TABLE ONLY public.stock_movement
+    ADD CONSTRAINT stock_movement_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.stripe_event
+    ADD CONSTRAINT stripe_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tax_registration
+    ADD CONSTRAINT tax_registration_pkey PRIMARY KEY (tax, valid_from);
+
+ALTER TABLE ONLY public.variant
+    ADD CONSTRAINT variant_gtin_unique UNIQUE (gtin);
+
+ALTER TABLE ONLY public.variant
+    ADD CONSTRAINT variant_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.variant
+    ADD CONSTRAINT variant_sku_unique UNIQUE (sku);
+
+CREATE INDEX cart_touched ON public.cart USING btree (touched_at) WHERE (state = 'open'::text);
+
+CREATE INDEX ledger_entry_order ON public.ledger_entry USING btree (order_id) WHERE (order_id IS NOT NULL);
+
+CREATE UNIQUE INDEX ledger_entry_reverse_once ON public.ledger_entry USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
+
+CREATE INDEX ledger_posting_account ON public.ledger_posting USING btree (account_id, id);
+
+CREATE INDEX ledger_posting_entry ON public.ledger_posting USING btree (entry_id);
+
+CREATE INDEX lot_variant ON public.lot USING btree (variant_id, received_on, id);
+
+CREATE UNIQUE INDEX mail_sent_confirmation_once ON public.mail_sent USING btree (order_id) WHERE (kind = 'order_confirmed'::text);
+
+CREATE INDEX order_event_order ON public.order_event USING btree (order_id, id);
+
+CREATE INDEX order_line_variant ON public.order_line USING btree (variant_id);
+
+CREATE INDEX payment_fee_unknown ON public.payment USING btree (succeeded_at) WHERE ((state = ANY (ARRAY['succeeded'::text, 'returned'::text])) AND (fee_cents IS NULL));
+
+CREATE UNIQUE INDEX payment_succeeded_once ON public.payment USING btree (order_id) WHERE (state = 'succeeded'::text);
+
+CREATE INDEX payment_unsettled ON public.payment USING btree (created_at) WHERE (state = ANY (ARRAY['intended'::text, 'open'::text]));
+
+CREATE INDEX product_category ON public.product USING btree (category_id) WHERE (status = 'live'::text);
+
+CREATE INDEX product_cooperative ON public.product USING btree (cooperative_id) WHERE (status = 'live'::text);
+
+CREATE INDEX product_newest ON public.product USING btree (published_at DESC, id DESC) WHERE (status = 'live'::text);
+
+CREATE INDEX product_text_search ON public.product_text USING gin (search);
+
+CREATE INDEX product_updated ON public.product USING btree (updated_at);
+
+CREATE INDEX refund_open ON public.refund USING btree (created_at) WHERE (state = ANY (ARRAY['intended'::text, 'pending'::text]));
+
+CREATE INDEX refund_payment ON public.refund USING btree (payment_id);
+
+CREATE INDEX sales_order_awaiting ON public.sales_order USING btree (placed_at) WHERE (status = 'awaiting_payment'::text);
+
+CREATE INDEX sales_order_email ON public.sales_order USING btree (lower(email));
+
+CREATE INDEX search_word_trigram ON public.search_word USING gin (plain public.gin_trgm_ops);
+
+CREATE INDEX stock_entry_recorded ON public.stock_entry USING brin (recorded_at);
+
+CREATE UNIQUE INDEX stock_entry_sale_once ON public.stock_entry USING btree (order_id) WHERE (kind = 'sell'::text);
+
+CREATE UNIQUE INDEX stock_entry_void_once ON public.stock_entry USING btree (voids_id) WHERE (voids_id IS NOT NULL);
+
+CREATE INDEX stock_hold_ended ON public.stock_hold USING brin (ended_at);
+
+CREATE INDEX stock_hold_expiry ON public.stock_hold USING btree (expires_at) WHERE (state = 'active'::text);
+
+CREATE INDEX stock_hold_held ON public.stock_hold USING brin (held_at);
+
+CREATE INDEX stock_hold_line_lot ON public.stock_hold_line USING btree (lot_id);
+
+CREATE INDEX stock_level_sellable ON public.stock_level USING btree (variant_id) WHERE sellable;
+
+CREATE INDEX stock_movement_entry ON public.stock_movement USING btree (entry_id);
+
+CREATE INDEX stock_movement_lot ON public.stock_movement USING btree (lot_id, id);
+
+CREATE INDEX stock_movement_order_line ON public.stock_movement USING btree (order_line_id) WHERE (order_line_id IS NOT NULL);
+
+CREATE INDEX stripe_event_waiting ON public.stripe_event USING btree (next_try_at) WHERE (applied_at IS NULL);
+
+CREATE INDEX variant_product ON public.variant USING btree (product_id, "position", id);
+
+CREATE TRIGGER category_follow AFTER UPDATE OF name_fr, name_en ON public.category FOR EACH ROW EXECUTE FUNCTION public.product_text_follow('category_id', 'id');
+
+CREATE TRIGGER cooperative_account AFTER INSERT ON public.cooperative FOR EACH ROW EXECUTE FUNCTION public.cooperative_account();
+
+CREATE TRIGGER cooperative_follow AFTER UPDATE OF name ON public.cooperative FOR EACH ROW WHEN ((old.name IS DISTINCT FROM new.name)) EXECUTE FUNCTION public.product_text_follow('cooperative_id', 'id');
+
+CREATE TRIGGER cooperative_text_follow AFTER INSERT OR UPDATE ON public.cooperative_text FOR EACH ROW EXECUTE FUNCTION public.product_text_follow('cooperative_id', 'cooperative_id');
+
+CREATE TRIGGER ledger_entry_append_only BEFORE DELETE OR UPDATE ON public.ledger_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE CONSTRAINT TRIGGER ledger_entry_balanced AFTER INSERT ON public.ledger_posting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.ledger_entry_balanced();
+
+CREATE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER ledger_posting_append_only BEFORE DELETE OR UPDATE ON public.ledger_posting FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER ledger_posting_apply AFTER INSERT ON public.ledger_posting REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_posting_apply();
+
+CREATE TRIGGER ledger_posting_no_truncate BEFORE TRUNCATE ON public.ledger_posting FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE CONSTRAINT TRIGGER product_complete AFTER INSERT OR UPDATE OF status, only_lang ON public.product DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.product_complete();
+
+CREATE TRIGGER product_follow AFTER UPDATE OF cooperative_id, category_id ON public.product FOR EACH ROW WHEN (((old.cooperative_id IS DISTINCT FROM new.cooperative_id) OR (old.category_id IS DISTINCT FROM new.category_id))) EXECUTE FUNCTION public.product_text_follow('id', 'id');
+
+CREATE CONSTRAINT TRIGGER product_text_complete AFTER DELETE ON public.product_text DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.product_complete();
+
+CREATE TRIGGER product_text_index BEFORE INSERT OR UPDATE ON public.product_text FOR EACH ROW EXECUTE FUNCTION public.product_text_index();
+
+CREATE TRIGGER refund_within_payment AFTER INSERT OR UPDATE OF amount_cents, state ON public.refund FOR EACH ROW EXECUTE FUNCTION public.refund_within_payment();
+
+CREATE TRIGGER sales_order_move BEFORE UPDATE OF status ON public.sales_order FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.sales_order_move();
+
+CREATE TRIGGER stock_entry_append_only BEFORE DELETE OR UPDATE ON public.stock_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER stock_entry_no_truncate BEFORE TRUNCATE ON public.stock_entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER stock_movement_append_only BEFORE DELETE OR UPDATE ON public.stock_movement FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER stock_movement_apply AFTER INSERT ON public.stock_movement REFERENCING NEW TABLE AS moved FOR EACH STATEMENT EXECUTE FUNCTION public.stock_movement_apply();
+
+CREATE TRIGGER stock_movement_no_truncate BEFORE TRUNCATE ON public.stock_movement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE CONSTRAINT TRIGGER variant_complete AFTER DELETE OR UPDATE OF active ON public.variant DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.product_complete();
+
+ALTER TABLE ONLY public.cart_line
+    ADD CONSTRAINT cart_line_cart_id_fkey FOREIGN KEY (cart_id) REFERENCES public.cart(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.cart_line
+    ADD CONSTRAINT cart_line_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id);
+
+ALTER TABLE ONLY public.cart
+    ADD CONSTRAINT cart_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.cooperative_text
+    ADD CONSTRAINT cooperative_text_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.desk_case
+    ADD CONSTRAINT desk_case_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.desk_case
+    ADD CONSTRAINT desk_case_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payment(id);
+
+ALTER TABLE ONLY public.dispute
+    ADD CONSTRAINT dispute_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.dispute
+    ADD CONSTRAINT dispute_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payment(id);
+
+ALTER TABLE ONLY public.ledger_account
+    ADD CONSTRAINT ledger_account_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.ledger_balance
+    ADD CONSTRAINT ledger_balance_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.ledger_account(id);
+
+ALTER TABLE ONLY public.ledger_entry
+    ADD CONSTRAINT ledger_entry_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.ledger_entry
+    ADD CONSTRAINT ledger_entry_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES public.ledger_entry(id);
+
+ALTER TABLE ONLY public.ledger_posting
+    ADD CONSTRAINT ledger_posting_account_id_currency_fkey FOREIGN KEY (account_id, currency) REFERENCES public.ledger_account(id, currency);
+
+ALTER TABLE ONLY public.ledger_posting
+    ADD CONSTRAINT ledger_posting_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.ledger_entry(id);
+
+ALTER TABLE ONLY public.ledger_posting
+    ADD CONSTRAINT ledger_posting_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.ledger_posting
+    ADD CONSTRAINT ledger_posting_order_line_id_fkey FOREIGN KEY (order_line_id) REFERENCES public.order_line(id);
+
+ALTER TABLE ONLY public.lot
+    ADD CONSTRAINT lot_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.lot
+    ADD CONSTRAINT lot_maker_id_fkey FOREIGN KEY (maker_id) REFERENCES public.maker(id);
+
+ALTER TABLE ONLY public.lot_step
+    ADD CONSTRAINT lot_step_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lot
+    ADD CONSTRAINT lot_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id);
+
+ALTER TABLE ONLY public.mail_sent
+    ADD CONSTRAINT mail_sent_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.maker
+    ADD CONSTRAINT maker_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.order_adjustment
+    ADD CONSTRAINT order_adjustment_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.order_event
+    ADD CONSTRAINT order_event_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.order_line
+    ADD CONSTRAINT order_line_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.order_line
+    ADD CONSTRAINT order_line_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.order_line
+    ADD CONSTRAINT order_line_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id);
+
+ALTER TABLE ONLY public.order_line
+    ADD CONSTRAINT order_line_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id);
+
+ALTER TABLE ONLY public.payment
+    ADD CONSTRAINT payment_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.picture
+    ADD CONSTRAINT picture_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.product
+    ADD CONSTRAINT product_category_id_fkey FOREIGN KEY (category_id) REFERENCES public.category(id);
+
+ALTER TABLE ONLY public.product
+    ADD CONSTRAINT product_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.product
+    ADD CONSTRAINT product_maker_id_fkey FOREIGN KEY (maker_id) REFERENCES public.maker(id);
+
+ALTER TABLE ONLY public.product_text
+    ADD CONSTRAINT product_text_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.refund
+    ADD CONSTRAINT refund_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.refund
+    ADD CONSTRAINT refund_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payment(id);
+
+ALTER TABLE ONLY public.stock_entry
+    ADD CONSTRAINT stock_entry_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.stock_entry
+    ADD CONSTRAINT stock_entry_voids_id_fkey FOREIGN KEY (voids_id) REFERENCES public.stock_entry(id);
+
+ALTER TABLE ONLY public.stock_hold_line
+    ADD CONSTRAINT stock_hold_line_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES public.stock_hold(id);
+
+ALTER TABLE ONLY public.stock_hold_line
+    ADD CONSTRAINT stock_hold_line_lot_id_location_id_fkey FOREIGN KEY (lot_id, location_id) REFERENCES public.stock_level(lot_id, location_id);
+
+ALTER TABLE ONLY public.stock_hold_line
+    ADD CONSTRAINT stock_hold_line_order_line_id_fkey FOREIGN KEY (order_line_id) REFERENCES public.order_line(id);
+
+ALTER TABLE ONLY public.stock_hold
+    ADD CONSTRAINT stock_hold_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.stock_level
+    ADD CONSTRAINT stock_level_location_id_real_sellable_fkey FOREIGN KEY (location_id, "real", sellable) REFERENCES public.location(id, "real", sellable) ON UPDATE CASCADE;
+
+ALTER TABLE ONLY public.stock_level
+    ADD CONSTRAINT stock_level_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.stock_level
+    ADD CONSTRAINT stock_level_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id);
+
+ALTER TABLE ONLY public.stock_movement
+    ADD CONSTRAINT stock_movement_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.stock_entry(id);
+
+ALTER TABLE ONLY public.stock_movement
+    ADD CONSTRAINT stock_movement_from_location_fkey FOREIGN KEY (from_location) REFERENCES public.location(id);
+
+ALTER TABLE ONLY public.stock_movement
+    ADD CONSTRAINT stock_movement_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.stock_movement
+    ADD CONSTRAINT stock_movement_order_line_id_fkey FOREIGN KEY (order_line_id) REFERENCES public.order_line(id);
+
+ALTER TABLE ONLY public.stock_movement
+    ADD CONSTRAINT stock_movement_to_location_fkey FOREIGN KEY (to_location) REFERENCES public.location(id);
+
+ALTER TABLE ONLY public.variant
+    ADD CONSTRAINT variant_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id) ON DELETE CASCADE;
+
+GRANT USAGE ON SCHEMA public TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cart TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cart_line TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.category TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.category_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cooperative TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.cooperative_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cooperative_text TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.desk_case TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.desk_case_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dispute TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_account TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.ledger_account_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_balance TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.ledger_entry TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.ledger_entry_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.ledger_posting TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.ledger_posting_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.location TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.location_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.lot_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot_step TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mail_sent TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.maker TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.maker_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.number_series TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_adjustment TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.order_adjustment_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_event TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.order_event_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_line TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.order_line_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payment TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.picture TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.picture_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.product_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_text TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refund TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.sales_order_number TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sales_order TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.sales_order_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.search_word TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.shop_setting TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.stock_entry TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.stock_entry_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_hold TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.stock_hold_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_hold_line TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_level TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.stock_movement TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.stock_movement_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stripe_event TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_registration TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.variant_id_seq TO plantagenet_shop;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE plantagenet IN SCHEMA public GRANT SELECT,USAGE ON SEQUENCES  TO plantagenet_shop;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE plantagenet IN SCHEMA public GRANT SELECT,INSERT,DELETE,UPDATE ON TABLES  TO plantagenet_shop;
