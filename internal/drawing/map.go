@@ -45,6 +45,7 @@ type Stop struct {
 // way of a ship between West Africa and Montréal instead of a straight line.
 type Leg struct {
 	From, To Place
+	Via      []Place // passed before the crossing, such as a cape
 	Proved   bool
 	Sea      bool
 }
@@ -164,11 +165,11 @@ func (c *chart) land() {
 
 // leg draws one part of the way.
 func (c *chart) leg(l Leg) {
-	places := []Place{l.From, l.To}
+	places := append([]Place{l.From}, l.Via...)
 	if l.Sea {
-		places = append(append([]Place{l.From}, sea...), l.To)
+		places = append(places, sea...)
 	}
-	c.thread(way(places), l.Proved)
+	c.thread(way(append(places, l.To)), l.Proved)
 }
 
 // thread is the line of the journey: a running stitch where proved, grey dots

@@ -96,6 +96,9 @@ func (r route) stops(l i18n.Lang, phone bool) []drawing.Stop {
 	if phone {
 		side = drawing.Below
 	}
+	if phone && r.port == "Cotonou" {
+		side = drawing.Above
+	}
 	var list []drawing.Stop
 	if r.abroad {
 		list = append(list, drawing.Stop{At: r.maker, Label: town(r.lot.Place), Mark: drawing.Workshop, Side: side, Slug: r.lot.Cooperative})
@@ -111,7 +114,7 @@ func (r route) stops(l i18n.Lang, phone bool) []drawing.Stop {
 		if r.port == "Cotonou" {
 			side = drawing.Below
 		}
-		if phone {
+		if phone && r.port == "Dakar" {
 			side = drawing.Above
 		}
 		list = append(list, drawing.Stop{At: r.viaPort, Label: r.port, Mark: drawing.Ring, Side: side})
@@ -129,14 +132,11 @@ func (r route) legs() []drawing.Leg {
 		return append(list, drawing.Leg{From: r.source(), To: drawing.Montreal, Proved: r.proved("air")})
 	}
 	list = append(list, drawing.Leg{From: r.source(), To: r.viaPort, Proved: r.proved("road")})
-	at := r.viaPort
+	crossing := drawing.Leg{From: r.viaPort, To: drawing.Montreal, Proved: r.proved("sea"), Sea: true}
 	if r.port == "Cotonou" {
-		for _, next := range offshore {
-			list = append(list, drawing.Leg{From: at, To: next, Proved: r.proved("sea")})
-			at = next
-		}
+		crossing.Via = offshore
 	}
-	list = append(list, drawing.Leg{From: at, To: drawing.Montreal, Proved: r.proved("sea"), Sea: true})
+	list = append(list, crossing)
 	if !r.abroad {
 		list = append(list, drawing.Leg{From: drawing.Montreal, To: r.maker, Proved: r.proved("making")})
 	}
