@@ -19,6 +19,9 @@ import (
 func withLot(p *shopview.ProductPage, l i18n.Lang, a report.Article, lot report.Lot) {
 	p.Claims = claims(l, lot)
 	p.Money = moneyOf(l, priceOf(a, lot.VariantID), lot)
+	if lot.BestBefore != nil && lot.Shelf > 0 {
+		p.Details = append([]shopview.Pair{{Label: i18n.Say(l, "shop.detail.best_before"), Value: i18n.Date(l, noon(*lot.BestBefore))}}, p.Details...)
+	}
 	if lot.Known {
 		p.Journey = journey(l, lot)
 		p.Maker.Lot, p.Maker.LotHref = lot.Code, page.Path(l, "journey", lot.Code)

@@ -185,7 +185,7 @@ func searches(t *testing.T, v *visitor) {
 }
 
 func tellsItsLot(_ *testing.T, v *visitor) {
-	v.see("/fr/produits/sac-coton-bande-tissee", `<html lang="fr-CA">`, "Fait par", "taxes en sus", "Ajouter au panier", "Au registre", "Dit par la coopérative", "Inconnu",
+	v.see("/fr/produits/sac-coton-bande-tissee", `<html lang="fr-CA">`, "Fait par", "taxes en sus", "Ajouter au panier", "Reçu et compté", "Déclaré, sans document", "Inconnu",
 		"Où vont vos", "Suivre le lot", "Raconté par l’atelier", "100\u00a0% coton", `action="/fr/panier"`, "Des mêmes mains",
 		`hreflang="en-CA" href="https://shop.example/en/products/sac-coton-bande-tissee"`, `rel="canonical"`)
 	v.see("/en/journeys/C301-2609", "What we do not know", "Certificates: none is on file", "It all adds up", "Received", "Sold")
