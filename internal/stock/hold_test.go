@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"plantagenet/internal/fault"
 	"plantagenet/internal/postgres"
 	"plantagenet/internal/postgres/pgtest"
 	"plantagenet/internal/shoptest"
@@ -173,4 +174,22 @@ func orderLine(t *testing.T, db *postgres.DB, a shoptest.Article, n int) placedL
 			l.orderID, a.VariantID, a.ProductID, a.CooperativeID, a.SKU)
 	})
 	return l
+}
+
+func TestHoldTakesAllOrSaysWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	a := shoptest.Put(t, db, shoptest.Spec{SKU: "PART", Price: 100, Lots: []int64{2, 1}, Cost: 10})
+	line := orderLine(t, db, a, 1)
+	err := postgres.InTx(context.Background(), db, func(tx *postgres.Tx) error {
+		_, err := stock.Hold(context.Background(), tx, line.orderID, time.Minute, []stock.Want{{OrderLineID: line.id, VariantID: a.VariantID, Quantity: 4}})
+		return err
+	})
+	f, ok := fault.Of(err)
+	if !ok || f.Code != "sold_out" || f.Args["Left"] != int64(3) {
+		t.Fatalf("four of three: %v", err)
+	}
+	if n := shoptest.Count(t, db, `select sum(held) from stock_level`); n != 0 {
+		t.Fatalf("%d pieces stay held", n)
+	}
 }

@@ -1,0 +1,88 @@
+package main
+
+// mutant is one break: a text replaced in a file, and the tests that should notice.
+type mutant struct {
+	name, file, old, new string
+	tests                string
+	packages             []string
+}
+
+const (
+	checkoutRoom = "./internal/checkout"
+	stockRoom    = "./internal/stock"
+)
+
+var mutants = []mutant{
+	{"the stock is read without its lock", "internal/stock/hold.go",
+		"order by s.lot_id, s.location_id for update\n", "order by s.lot_id, s.location_id\n",
+		"LastUnit|MixedQuantities", []string{checkoutRoom}},
+	{"a hold takes what is there and not all", "internal/stock/hold.go",
+		"if got[w.OrderLineID] < int64(w.Quantity) {", "if got[w.OrderLineID] < 1 {",
+		"AllOrSays", []string{stockRoom}},
+	{"the oldest lot goes first and not the one that expires", "internal/stock/hold.go",
+		"order by l.best_before nulls last, l.received_on", "order by l.received_on",
+		"ExpiresFirst", []string{stockRoom}},
+	{"a lapsed hold still blocks", "internal/checkout/place.go",
+		"if isSoldOut(err) {", "if false && isSoldOut(err) {",
+		"LapsedHoldBlocks", []string{checkoutRoom}},
+	{"an attempt's key is not unique", "migrations/0006_orders.sql",
+		"attempt_key text not null constraint sales_order_attempt_unique unique", "attempt_key text not null",
+		"SameKey", []string{checkoutRoom}},
+	{"a cart may be ordered twice", "internal/cart/close.go",
+		"where id = $1 and state = 'open'`, id)", "where id = $1`, id)",
+		"DoubleClick", []string{checkoutRoom}},
+	{"the total that was agreed is not compared", "internal/checkout/quote.go",
+		"if agreed != nil && *agreed != q.Total {", "if false {",
+		"ATotalThatChanged", []string{checkoutRoom}},
+	{"each call to Stripe has a new key", "internal/checkout/start.go",
+		"Key: placed.Payment.ID, PaymentID", "Key: payment.NewID(\"pay\"), PaymentID",
+		"AnswerLost|DoubleClick", []string{checkoutRoom}},
+	{"a payment is settled without locking its order", "internal/order/order.go",
+		"from sales_order where id = $1 for update`", "from sales_order where id = $1`",
+		"SettlingAgain|DoubleClick", []string{checkoutRoom}},
+	{"an amount is kept that was not agreed", "internal/checkout/settle.go",
+		"if session.Received != p.Amount ||", "if false ||",
+		"NotAgreed", []string{checkoutRoom}},
+	{"a late payment is kept though the goods are gone", "internal/checkout/settle.go",
+		"	if !sold {\n", "	if false && !sold {\n",
+		"GivenBack", []string{checkoutRoom}},
+	{"a buyer is told of a refund each time it is asked about", "internal/payment/refund.go",
+		"return before != \"succeeded\" && r.State == \"succeeded\", nil", "return r.State == \"succeeded\", nil",
+		"GivenBack|Elsewhere", []string{checkoutRoom}},
+	{"an order is cancelled without closing Stripe's page", "internal/checkout/cancel.go",
+		"if p.State == payment.Opened {", "if false {",
+		"Cancelling", []string{checkoutRoom}},
+	{"a cooperative is paid the shop's share", "internal/checkout/book.go",
+		"on(ledger.Payable(lot.CooperativeID), -share), on(ledger.IncomeShare, -(part - share))", "on(ledger.Payable(lot.CooperativeID), -(part - share)), on(ledger.IncomeShare, -share)",
+		"PaidOrderBooks", []string{checkoutRoom}},
+	{"a won dispute is not reversed", "internal/checkout/events.go",
+		"if err != nil || d.Status != \"won\" {", "if err != nil || true {",
+		"Dispute", []string{checkoutRoom}},
+	{"an event that cannot be applied is closed", "internal/checkout/events.go",
+		"		return keep(ctx, s, d, err)\n", "		outcome = \"ignored\"\n",
+		"UnknownObject", []string{checkoutRoom}},
+	{"the goods ledger can be changed", "migrations/0004_stock.sql",
+		"create trigger stock_movement_append_only before update or delete on stock_movement", "create trigger stock_movement_append_only before delete on stock_movement",
+		"RefuseToBeChanged", []string{stockRoom}},
+	{"the shop's role may rewrite the ledgers", "migrations/0008_rights.sql",
+		"revoke update, delete on stock_entry, stock_movement, ledger_entry, ledger_posting from plantagenet_shop;", "",
+		"ShopsRole", []string{stockRoom}},
+	{"a real place may hold less than nothing", "migrations/0004_stock.sql",
+		"constraint stock_level_not_negative check (on_hand >= 0 or not real)", "constraint stock_level_not_negative check (on_hand >= -1000)",
+		"LessThanNothing", []string{stockRoom}},
+	{"half a cent is dropped", "internal/money/cents.go",
+		"if rem >= uint64(whole)-rem {", "if rem > uint64(whole)-rem {",
+		"HalfUp|WorkedExamples", []string{"./internal/money", "./internal/tax"}},
+	{"a split loses what does not divide", "internal/money/split.go",
+		"		parts[i] += sign\n", "",
+		"Split", []string{"./internal/money"}},
+	{"Nova Scotia keeps its old rate", "internal/tax/province.go",
+		`{"2025-04-01", 9000}`, `{"2035-04-01", 9000}`,
+		"EachClass", []string{"./internal/tax"}},
+	{"a foreign page may post", "internal/web/gate/mount.go",
+		"if unsafe(r.Method) && !r.Foreign {", "if false {",
+		"ForeignPage", []string{"./internal/web/gate"}},
+	{"an event is answered before it is stored", "internal/web/hooks/stripe.go",
+		"		err = postgres.InTx(", "		if true { return c.String(http.StatusOK, \"ok\\n\") }\n		err = postgres.InTx(",
+		"Inbox|Stored", []string{"./internal/web/hooks"}},
+}
