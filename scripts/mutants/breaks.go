@@ -48,7 +48,7 @@ var mutants = []mutant{
 		"GivenBack", []string{checkoutRoom}},
 	{"a buyer is told of a refund each time it is asked about", "internal/payment/refund.go",
 		"return before != \"succeeded\" && r.State == \"succeeded\", nil", "return before != \"\" && r.State == \"succeeded\", nil",
-		"GivenBack|Elsewhere", []string{checkoutRoom}},
+		"Refund", []string{checkoutRoom}},
 	{"an order is cancelled without closing Stripe's page", "internal/checkout/cancel.go",
 		"if p.State == payment.Opened {", "if false {",
 		"Cancelling", []string{checkoutRoom}},
