@@ -53,7 +53,7 @@ func init() {
 }
 
 // ErrNotFound is the fault for a cart nobody has.
-var ErrNotFound = fault.New(fault.NotFound, "cart_not_found")
+var ErrNotFound = fault.New(fault.NotFound, "not_found")
 
 // ErrClosed is the fault for a cart that has become an order.
 var ErrClosed = fault.New(fault.Conflict, "cart_closed")

@@ -96,7 +96,7 @@ type Adjustment struct {
 }
 
 // ErrNotFound is the fault for an order that does not exist or is not the asker's.
-var ErrNotFound = fault.New(fault.NotFound, "order_not_found")
+var ErrNotFound = fault.New(fault.NotFound, "not_found")
 
 func init() {
 	postgres.Explain("sales_order_move", fault.New(fault.Conflict, "order_state"))
