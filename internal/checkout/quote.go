@@ -86,6 +86,12 @@ func Lines(ctx context.Context, r postgres.Reader, c cart.Cart, lang string) ([]
 	if err != nil {
 		return nil, err
 	}
+	return Join(c, items), nil
+}
+
+// Join puts what the catalogue says of its articles to a cart's lines. An
+// article that is gone is left out.
+func Join(c cart.Cart, items []catalog.Item) []QuotedLine {
 	byID := make(map[int64]catalog.Item, len(items))
 	for _, item := range items {
 		byID[item.VariantID] = item
@@ -97,7 +103,7 @@ func Lines(ctx context.Context, r postgres.Reader, c cart.Cart, lang string) ([]
 			lines = append(lines, QuotedLine{Item: item, Quantity: l.Quantity, SeenPrice: l.SeenPrice, Amount: amount, Net: amount})
 		}
 	}
-	return lines, nil
+	return lines
 }
 
 // reckon is pure: lines, registrations, destination and day in, totals out.

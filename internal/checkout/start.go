@@ -36,7 +36,7 @@ func Start(ctx context.Context, s Shop, placed Placed) (string, error) {
 		return "", refused(ctx, s, placed, err)
 	}
 	crash.At("K4")
-	err = postgres.InTx(ctx, s.DB, func(tx *postgres.Tx) error { return payment.Open(ctx, tx, p.ID, session) })
+	err = postgres.Alone(ctx, s.DB, func(tx *postgres.Tx) error { return payment.Open(ctx, tx, p.ID, session) })
 	if err != nil {
 		return "", err
 	}

@@ -41,7 +41,7 @@ type cartLine struct {
 func (d Deps) newCart(c echo.Context) error {
 	ctx := c.Request().Context()
 	var id string
-	err := postgres.InTx(ctx, d.Shop.DB, func(tx *postgres.Tx) (err error) {
+	err := postgres.Alone(ctx, d.Shop.DB, func(tx *postgres.Tx) (err error) {
 		id, err = cart.New(ctx, tx, string(lang(c)))
 		return err
 	})
@@ -66,6 +66,10 @@ func (d Deps) showCart(c echo.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	return sendCart(c, got, lines)
+}
+
+func sendCart(c echo.Context, got cart.Cart, lines []checkout.QuotedLine) error {
 	a := cartAnswer{ID: got.ID, State: got.State}
 	var subtotal money.Cents
 	a.Lines, subtotal = cartLines(lines)
@@ -96,31 +100,61 @@ func (d Deps) putLine(c echo.Context) error {
 		return fault.New(fault.Invalid, "quantity").On("quantity").With("Max", cart.MaxQuantity)
 	}
 	ctx := c.Request().Context()
-	item, err := sellable(ctx, d.Shop.DB, lang(c), c.Param("sku"), *body.Quantity)
+	got, err := cart.Read(ctx, d.Shop.DB, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	err = postgres.InTx(ctx, d.Shop.DB, func(tx *postgres.Tx) error {
-		return cart.Put(ctx, tx, c.Param("id"), item.VariantID, *body.Quantity, item.Price)
+	lines, item, err := with(ctx, d.Shop.DB, got, lang(c), c.Param("sku"))
+	if err != nil {
+		return err
+	}
+	if *body.Quantity > 0 && item.Available < int64(*body.Quantity) {
+		return stock.SoldOut(item.VariantID, item.Available)
+	}
+	err = postgres.Alone(ctx, d.Shop.DB, func(tx *postgres.Tx) error {
+		return cart.Put(ctx, tx, got.ID, item.VariantID, *body.Quantity, item.Price)
 	})
 	if err != nil {
 		return err
 	}
-	return d.showCart(c, c.Param("id"))
+	return sendCart(c, got, put(lines, item, *body.Quantity))
 }
 
-func sellable(ctx context.Context, r postgres.Reader, l i18n.Lang, sku string, quantity int) (catalog.Item, error) {
-	items, err := catalog.ForCart(ctx, r, l, []string{sku}, nil)
+// with reads the articles of a cart and the one that is asked for, in one query.
+func with(ctx context.Context, r postgres.Reader, c cart.Cart, l i18n.Lang, sku string) ([]checkout.QuotedLine, catalog.Item, error) {
+	ids := make([]int64, len(c.Lines))
+	for i, line := range c.Lines {
+		ids[i] = line.VariantID
+	}
+	items, err := catalog.ForCart(ctx, r, l, []string{sku}, ids)
 	if err != nil {
-		return catalog.Item{}, err
+		return nil, catalog.Item{}, err
 	}
-	if len(items) == 0 {
-		return catalog.Item{}, catalog.ErrNotFound
+	for _, item := range items {
+		if item.SKU == sku {
+			return checkout.Join(c, items), item, nil
+		}
 	}
-	if quantity > 0 && items[0].Available < int64(quantity) {
-		return items[0], stock.SoldOut(items[0].VariantID, items[0].Available)
+	return nil, catalog.Item{}, catalog.ErrNotFound
+}
+
+// put is what the cart holds after the change.
+func put(lines []checkout.QuotedLine, item catalog.Item, quantity int) []checkout.QuotedLine {
+	changed := checkout.QuotedLine{Item: item, Quantity: quantity, Amount: item.Price.Times(quantity)}
+	for i, l := range lines {
+		if l.VariantID != item.VariantID {
+			continue
+		}
+		if quantity == 0 {
+			return append(lines[:i], lines[i+1:]...)
+		}
+		lines[i] = changed
+		return lines
 	}
-	return items[0], nil
+	if quantity == 0 {
+		return lines
+	}
+	return append(lines, changed)
 }
 
 type quoteBody struct {

@@ -87,9 +87,11 @@ func (d Deps) place(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	lots, err := stock.SoldLots(ctx, d.Shop.DB, placed.Order.ID)
-	if err != nil {
-		return err
+	var lots []stock.SoldLot
+	if placed.Order.PaidAt != nil { // the attempt was made before, and has been paid since
+		if lots, err = stock.SoldLots(ctx, d.Shop.DB, placed.Order.ID); err != nil {
+			return err
+		}
 	}
 	return c.JSON(http.StatusCreated, map[string]any{"order": answer(placed, lots), "pay_url": url})
 }
