@@ -82,10 +82,12 @@ func Intend(ctx context.Context, tx *postgres.Tx, p *Payment, lifetime time.Dura
 }
 
 // Open records the session that Stripe made for an intention. Asked again with
-// the same session it changes nothing.
+// the same session it changes nothing. It does not wait for the disk: lost, it
+// is learnt again from Stripe under the same key.
 func Open(ctx context.Context, tx *postgres.Tx, id string, s Session) error {
 	_, err := tx.Exec(ctx, `update payment set state = case when state = 'intended' then 'open' else state end,
-		session_id = $2, session_url = $3, checked_at = now() where id = $1 and (session_id is null or session_id = $2)`, id, s.ID, s.URL)
+		session_id = $2, session_url = $3, checked_at = now() from set_config('synchronous_commit', 'off', true)
+		where id = $1 and (session_id is null or session_id = $2)`, id, s.ID, s.URL)
 	if err != nil {
 		return fmt.Errorf("record session: %w", err)
 	}
