@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"sync"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -27,26 +27,15 @@ type Options struct {
 	AsyncCommit bool
 }
 
-// DB is a pool of connections whose statements are prepared once each.
-type DB struct {
-	pool  *sqlx.DB
-	mu    sync.RWMutex
-	stmts map[string]*sqlx.Stmt
-}
+// DB is a pool of connections, each of which prepares a statement text once.
+type DB struct{ pool *sqlx.DB }
 
-// maxStatements bounds the cache; the program's own texts are far fewer.
-const maxStatements = 1024
-
-// Open connects and checks that the database can work for the shop: its
-// collation must know that É and é are one letter.
+// Open connects and checks that the database can work for the shop: a server
+// that is new enough, and a collation that knows É and é to be one letter.
 func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
-	dsn, err := source(dsn, o)
+	connector, err := newConnector(dsn, o)
 	if err != nil {
 		return nil, err
-	}
-	connector, err := pq.NewConnector(dsn)
-	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
 	}
 	if o.MaxConns <= 0 {
 		o.MaxConns = 16
@@ -54,15 +43,32 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	pool := sqlx.NewDb(sql.OpenDB(connector), "postgres")
 	pool.SetMaxOpenConns(o.MaxConns)
 	pool.SetMaxIdleConns(o.MaxConns)
-	db := &DB{pool: pool, stmts: map[string]*sqlx.Stmt{}}
-	var knows bool
-	if err := pool.GetContext(ctx, &knows, `select lower('É') = 'é'`); err != nil {
-		return nil, errors.Join(fmt.Errorf("open database: %w", translate(err)), pool.Close())
-	}
-	if !knows {
-		return nil, errors.Join(errors.New("the database's locale does not know accents: make it with locale C.UTF-8 or a French one"), pool.Close())
+	pool.SetConnMaxLifetime(time.Hour) // so that a cluster is left evenly used after a fail-over
+	db := &DB{pool: pool}
+	if err := db.fit(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open database: %w", err), pool.Close())
 	}
 	return db, nil
+}
+
+// oldest is the lowest server version the schema works on, as PostgreSQL counts.
+const oldest = 14_00_00
+
+func (db *DB) fit(ctx context.Context) error {
+	var s struct {
+		Version int
+		Accents bool
+	}
+	err := db.Get(ctx, &s, `select current_setting('server_version_num')::int as version, lower('É') = 'é' as accents`)
+	switch {
+	case err != nil:
+		return err
+	case s.Version < oldest:
+		return fmt.Errorf("the server is PostgreSQL %d, and 14 is the oldest the shop works on", s.Version/10000)
+	case !s.Accents:
+		return errors.New("the database's locale does not know accents: make it with locale C.UTF-8 or a French one")
+	}
+	return nil
 }
 
 // SQL is the pool itself, for libraries that need it.
@@ -73,55 +79,12 @@ func (db *DB) Close() error { return db.pool.Close() }
 
 // Get reads one row into dest.
 func (db *DB) Get(ctx context.Context, dest any, query string, args ...any) error {
-	st, err := db.prepare(ctx, query)
-	if err != nil {
-		return translate(err)
-	}
-	return translate(st.GetContext(ctx, dest, args...))
+	return translate(db.pool.GetContext(ctx, dest, query, args...))
 }
 
 // Select reads all rows into dest.
 func (db *DB) Select(ctx context.Context, dest any, query string, args ...any) error {
-	st, err := db.prepare(ctx, query)
-	if err != nil {
-		return translate(err)
-	}
-	return translate(st.SelectContext(ctx, dest, args...))
-}
-
-func (db *DB) prepared(query string) (*sqlx.Stmt, bool) {
-	db.mu.RLock()
-	defer db.mu.RUnlock()
-	st, ok := db.stmts[query]
-	return st, ok
-}
-
-// learn prepares texts that transactions met for the first time. A failure is
-// met again, and told, by whoever uses the text next.
-func (db *DB) learn(ctx context.Context, queries []string) {
-	for _, q := range queries {
-		_, _ = db.prepare(ctx, q)
-	}
-}
-
-func (db *DB) prepare(ctx context.Context, query string) (*sqlx.Stmt, error) {
-	if st, ok := db.prepared(query); ok {
-		return st, nil
-	}
-	st, err := db.pool.PreparexContext(context.WithoutCancel(ctx), query)
-	if err != nil {
-		return nil, err
-	}
-	db.mu.Lock()
-	defer db.mu.Unlock()
-	if first, ok := db.stmts[query]; ok {
-		return first, st.Close()
-	}
-	if len(db.stmts) >= maxStatements {
-		return nil, fmt.Errorf("more than %d different statements: a query text is built from values", maxStatements)
-	}
-	db.stmts[query] = st
-	return st, nil
+	return translate(db.pool.SelectContext(ctx, dest, query, args...))
 }
 
 // Array passes a slice as a PostgreSQL array.

@@ -62,7 +62,9 @@ func translateCode(e *pq.Error) error {
 	switch {
 	case known && e.Constraint != "":
 		return f.Because(e)
-	case e.Code.Class() == "08" || e.Code.Class() == "57" && e.Code != "57014" || e.Code.Class() == "53":
+	case e.Code == "57014":
+		return fmt.Errorf("%w: %w", context.Canceled, e) // the driver does not say so itself
+	case e.Code.Class() == "08" || e.Code.Class() == "57" || e.Code.Class() == "53":
 		return fault.New(fault.Unavailable, "unavailable").Because(e)
 	case e.Code == "22021" || e.Code == "22P05" || e.Code == "22P02" || e.Code == "22003":
 		return fault.New(fault.Invalid, "invalid").Because(e) // text or number no column can hold
@@ -76,10 +78,15 @@ func lost(err error) bool {
 		errors.Is(err, sql.ErrConnDone) || errors.As(err, &network) && !errors.Is(err, context.DeadlineExceeded)
 }
 
+// retryable holds where the database asks to run the transaction again.
 func retryable(err error) bool {
 	var e *pq.Error
-	return errors.As(err, &e) && (e.Code == "40001" || e.Code == "40P01")
+	return errors.As(err, &e) && (e.Code == "40001" || e.Code == "40P01" || stale(e))
 }
+
+// stale holds for a statement prepared before a migration changed what it
+// returns; its connection has forgotten it by now.
+func stale(e *pq.Error) bool { return e.Code == "0A000" && e.Routine == "RevalidateCachedQuery" }
 
 // commitError tells a refusal, after which nothing happened, from a lost
 // connection, after which nobody knows.

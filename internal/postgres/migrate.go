@@ -20,11 +20,11 @@ import (
 // queue's. It is safe when several processes start at once; one does the work
 // and the others wait.
 func Migrate(ctx context.Context, dsn string) error {
-	dsn, err := source(dsn, Options{})
+	cfg, err := settings(dsn, Options{})
 	if err != nil {
 		return err
 	}
-	connector, err := pq.NewConnector(dsn)
+	connector, err := pq.NewConnectorConfig(cfg)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}

@@ -2,103 +2,112 @@ package postgres
 
 import (
 	"fmt"
+	"net"
+	"net/netip"
 	"net/url"
-	"strconv"
+	"path/filepath"
 	"strings"
+	"time"
+
+	"github.com/lib/pq"
 )
 
-// source makes the data source for lib/pq: the URL form with several hosts,
-// which lib/pq misreads, is rewritten; sslmode and what Options ask are added.
-func source(dsn string, o Options) (string, error) {
-	values := url.Values{}
-	values.Set("timezone", "UTC")
-	values.Set("jit", "off") // compiling a plan takes longer than any query of the shop
+// settings reads an address in any form that PostgreSQL's own programs take,
+// and adds what o asks for.
+func settings(dsn string, o Options) (pq.Config, error) {
+	dsn, err := rewriteURL(dsn)
+	if err != nil {
+		return pq.Config{}, err
+	}
+	cfg, err := pq.NewConfig(dsn)
+	if err != nil {
+		return pq.Config{}, fmt.Errorf("DATABASE_URL is not an address: %w", err)
+	}
+	if cfg.SSLMode == "" {
+		cfg.SSLMode = sslmode(cfg)
+	}
+	if cfg.ConnectTimeout == 0 {
+		cfg.ConnectTimeout = 5 * time.Second
+	}
+	if cfg.Runtime == nil {
+		cfg.Runtime = map[string]string{}
+	}
+	cfg.Runtime["timezone"] = "UTC"
+	cfg.Runtime["jit"] = "off" // compiling a plan takes longer than any query of the shop
 	if o.Role != "" {
-		values.Set("role", o.Role)
+		cfg.Runtime["role"] = o.Role
 	}
 	if o.AsyncCommit {
-		values.Set("synchronous_commit", "off")
+		cfg.Runtime["synchronous_commit"] = "off"
 	}
-	if !strings.HasPrefix(dsn, "postgres://") && !strings.HasPrefix(dsn, "postgresql://") {
-		return keywords(dsn, values), nil
-	}
-	scheme, rest, _ := strings.Cut(dsn, "://")
-	u, hosts, err := parseURL(scheme, rest)
-	if err != nil {
-		return "", err
-	}
-	q := u.Query()
-	if len(hosts) > 1 {
-		setHosts(q, hosts)
-	}
-	if !q.Has("sslmode") {
-		q.Set("sslmode", sslmode(strings.Join(hosts, ",")+q.Get("host")))
-	}
-	for k := range values {
-		q.Set(k, values.Get(k))
-	}
-	u.RawQuery = q.Encode()
-	return u.String(), nil
+	return cfg, nil
 }
 
-// parseURL splits off the hosts before net/url sees them.
-func parseURL(scheme, rest string) (*url.URL, []string, error) {
+// sslmode is used where the address names none: plain inside the machine,
+// encrypted outside it. It is set because the driver's own default may change.
+func sslmode(cfg pq.Config) pq.SSLMode {
+	if !local(cfg.Host) {
+		return pq.SSLModeRequire
+	}
+	for _, m := range cfg.Multi {
+		if !local(m.Host) {
+			return pq.SSLModeRequire
+		}
+	}
+	return pq.SSLModeDisable
+}
+
+func local(host string) bool {
+	if host == "localhost" || filepath.IsAbs(host) || strings.HasPrefix(host, "@") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback()
+}
+
+// rewriteURL moves the hosts of a URL into its query: lib/pq misreads several
+// hosts with ports, and net/url refuses an escaped socket folder as a host.
+func rewriteURL(dsn string) (string, error) {
+	scheme, rest, ok := strings.Cut(dsn, "://")
+	if !ok || scheme != "postgres" && scheme != "postgresql" {
+		return dsn, nil
+	}
 	authority, tail := rest, ""
 	if i := strings.IndexAny(rest, "/?"); i >= 0 {
 		authority, tail = rest[:i], rest[i:]
 	}
-	user, hostlist := "", authority
-	if i := strings.LastIndex(authority, "@"); i >= 0 {
-		user, hostlist = authority[:i+1], authority[i+1:]
+	user, hosts := "", authority
+	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
+		user, hosts = authority[:i+1], authority[i+1:]
 	}
-	hosts := strings.Split(hostlist, ",")
-	single := hostlist
-	if len(hosts) > 1 {
-		single = ""
+	if !strings.ContainsAny(hosts, ",%") {
+		return dsn, nil
 	}
-	u, err := url.Parse(scheme + "://" + user + single + tail)
+	names, ports, err := splitHosts(hosts)
 	if err != nil {
-		return nil, nil, fmt.Errorf("DATABASE_URL is not an address: %w", err)
+		return "", err
 	}
-	return u, hosts, nil
+	path, query, _ := strings.Cut(tail, "?")
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return "", fmt.Errorf("DATABASE_URL is not an address: %w", err)
+	}
+	values.Set("host", names)
+	values.Set("port", ports)
+	return scheme + "://" + user + path + "?" + values.Encode(), nil
 }
 
-func setHosts(q url.Values, hosts []string) {
-	var names, ports []string
-	for _, h := range hosts {
-		name, port := h, "5432"
-		if i := strings.LastIndex(h, ":"); i >= 0 && !strings.HasSuffix(h, "]") {
-			name, port = h[:i], h[i+1:]
+func splitHosts(list string) (names, ports string, err error) {
+	var n, p []string
+	for _, item := range strings.Split(list, ",") {
+		name, port, err := net.SplitHostPort(item)
+		if err != nil { // no port given
+			name, port = strings.Trim(item, "[]"), "5432"
 		}
-		if _, err := strconv.Atoi(port); err != nil {
-			port = "5432"
+		if name, err = url.PathUnescape(name); err != nil {
+			return "", "", fmt.Errorf("DATABASE_URL is not an address: %w", err)
 		}
-		names, ports = append(names, name), append(ports, port)
+		n, p = append(n, name), append(p, port)
 	}
-	q.Set("host", strings.Join(names, ","))
-	q.Set("port", strings.Join(ports, ","))
-}
-
-func sslmode(hosts string) string {
-	for _, local := range []string{"localhost", "127.0.0.1", "[::1]", "/"} {
-		if strings.HasPrefix(hosts, local) {
-			return "disable"
-		}
-	}
-	if hosts == "" {
-		return "disable"
-	}
-	return "require"
-}
-
-func keywords(dsn string, values url.Values) string {
-	var b strings.Builder
-	b.WriteString(dsn)
-	if !strings.Contains(dsn, "sslmode") {
-		b.WriteString(" sslmode=disable")
-	}
-	for k := range values {
-		b.WriteString(" " + k + "=" + values.Get(k))
-	}
-	return b.String()
+	return strings.Join(n, ","), strings.Join(p, ","), nil
 }

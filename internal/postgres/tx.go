@@ -9,59 +9,38 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+
+	"plantagenet/internal/fault"
 )
 
 // Tx is a transaction: a Reader that may also write.
 type Tx struct {
-	db     *DB
-	tx     *sqlx.Tx
-	missed []string // texts to prepare once the connection is free
+	run runner
+	tx  *sqlx.Tx // nil for a lone statement
 }
+
+func inside(tx *sqlx.Tx) *Tx { return &Tx{run: tx, tx: tx} }
 
 // SQL is the transaction itself, for libraries that need it.
 func (tx *Tx) SQL() *sql.Tx { return tx.tx.Tx }
 
 // Get reads one row into dest.
 func (tx *Tx) Get(ctx context.Context, dest any, query string, args ...any) error {
-	if st, ok := tx.stmt(ctx, query); ok {
-		return translate(st.GetContext(ctx, dest, args...))
-	}
-	return translate(tx.tx.GetContext(ctx, dest, query, args...))
+	return translate(tx.run.GetContext(ctx, dest, query, args...))
 }
 
 // Select reads all rows into dest.
 func (tx *Tx) Select(ctx context.Context, dest any, query string, args ...any) error {
-	if st, ok := tx.stmt(ctx, query); ok {
-		return translate(st.SelectContext(ctx, dest, args...))
-	}
-	return translate(tx.tx.SelectContext(ctx, dest, query, args...))
+	return translate(tx.run.SelectContext(ctx, dest, query, args...))
 }
 
 // Exec writes and returns how many rows it touched.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	var result sql.Result
-	var err error
-	if st, ok := tx.stmt(ctx, query); ok {
-		result, err = st.ExecContext(ctx, args...)
-	} else {
-		result, err = tx.tx.ExecContext(ctx, query, args...)
-	}
+	result, err := tx.run.ExecContext(ctx, query, args...)
 	if err != nil {
 		return 0, translate(err)
 	}
 	return result.RowsAffected()
-}
-
-// stmt is the prepared statement of a text on the transaction's own connection.
-// A text that is new is not prepared here: that takes a second connection, and
-// when every connection is held by a transaction that wants one, none gets it.
-func (tx *Tx) stmt(ctx context.Context, query string) (*sqlx.Stmt, bool) {
-	st, ok := tx.db.prepared(query)
-	if !ok {
-		tx.missed = append(tx.missed, query)
-		return nil, false
-	}
-	return tx.tx.StmtxContext(ctx, st), true
 }
 
 // maxTries is how often a transaction is run when the database asks to run it again.
@@ -73,8 +52,11 @@ const maxTries = 4
 func InTx(ctx context.Context, db *DB, fn func(tx *Tx) error) error {
 	for try := 1; ; try++ {
 		err := once(ctx, db, fn)
-		if err == nil || try == maxTries || !retryable(err) {
+		if err == nil || !retryable(err) {
 			return err
+		}
+		if try == maxTries {
+			return fault.New(fault.Unavailable, "unavailable").Because(err)
 		}
 		select {
 		case <-ctx.Done():
@@ -84,20 +66,23 @@ func InTx(ctx context.Context, db *DB, fn func(tx *Tx) error) error {
 	}
 }
 
-func once(ctx context.Context, db *DB, fn func(tx *Tx) error) (err error) {
-	begun, err := db.pool.BeginTxx(ctx, nil)
+func once(ctx context.Context, db *DB, fn func(tx *Tx) error) error {
+	begun, release, err := begin(ctx, db)
 	if err != nil {
-		return fmt.Errorf("begin: %w", translate(err))
+		return fmt.Errorf("begin: %w", err)
 	}
-	tx, ended := &Tx{db: db, tx: begun}, false
+	defer release()
+	ended := false
 	defer func() {
 		if !ended {
 			_ = begun.Rollback() // the first error is the one that matters; a lost connection rolls back by itself
 		}
-		db.learn(ctx, tx.missed)
 	}()
-	if err := fn(tx); err != nil {
+	if err := fn(inside(begun)); err != nil {
 		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err // whoever asked has left: nothing is half-done
 	}
 	ended = true
 	if err := begun.Commit(); err != nil {
@@ -106,11 +91,44 @@ func once(ctx context.Context, db *DB, fn func(tx *Tx) error) (err error) {
 	return nil
 }
 
+// waitForConn is how long a transaction waits for a connection before the pool
+// counts as exhausted.
+const waitForConn = 10 * time.Second
+
+var errNoConn = errors.New("no database connection became free in time")
+
+// begin opens a transaction that its caller's leaving cannot cut in the middle
+// of COMMIT: ctx governs the wait for a connection and, in fn, each statement;
+// the transaction itself outlives it.
+func begin(ctx context.Context, db *DB) (tx *sqlx.Tx, release func(), err error) {
+	own, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { cancel(context.Cause(ctx)) })
+	late := time.AfterFunc(waitForConn, func() { cancel(errNoConn) })
+	tx, err = db.pool.BeginTxx(own, nil)
+	stop()
+	late.Stop()
+	cause := context.Cause(own)
+	switch {
+	case cause == nil && err == nil:
+		return tx, func() { cancel(nil) }, nil
+	case err == nil:
+		_ = tx.Rollback() // cancelled in the instant it began
+	}
+	cancel(nil)
+	if errors.Is(cause, errNoConn) {
+		return nil, nil, fault.New(fault.Unavailable, "unavailable").Because(errNoConn)
+	}
+	if cause != nil {
+		return nil, nil, cause
+	}
+	return nil, nil, translate(err)
+}
+
 // Begin is for tests of rooms: a transaction that end always rolls back.
 func Begin(ctx context.Context, db *DB) (tx *Tx, end func(), err error) {
 	begun, err := db.pool.BeginTxx(ctx, nil)
 	if err != nil {
 		return nil, nil, fmt.Errorf("begin: %w", translate(err))
 	}
-	return &Tx{db: db, tx: begun}, func() { _ = begun.Rollback() }, nil
+	return inside(begun), func() { _ = begun.Rollback() }, nil
 }

@@ -1,0 +1,146 @@
+package postgres_test
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"plantagenet/internal/fault"
+	"plantagenet/internal/postgres"
+	"plantagenet/internal/postgres/pgtest"
+)
+
+func TestAKnownConstraintBecomesItsFault(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	table(t, db)
+	postgres.Explain("n_not_negative", fault.New(fault.Conflict, "sold_out"))
+	err := postgres.InTx(t.Context(), db, func(tx *postgres.Tx) error {
+		_, err := tx.Exec(t.Context(), `update n set v = -1`)
+		return err
+	})
+	if f, ok := fault.Of(err); !ok || f.Code != "sold_out" {
+		t.Errorf("error is %v", err)
+	}
+	if name, ok := postgres.Constraint(err); !ok || name != "n_not_negative" {
+		t.Errorf("constraint is %q", name)
+	}
+}
+
+func TestNoRowIsToldPlainly(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	var n int
+	if err := db.Get(t.Context(), &n, `select 1 where false`); !errors.Is(err, sql.ErrNoRows) {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestEachTextIsPreparedOnceAndTheOldestForgotten(t *testing.T) {
+	t.Parallel()
+	_, dsn := pgtest.NewDSN(t)
+	db, err := postgres.Open(t.Context(), dsn, postgres.Options{MaxConns: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var n int
+	for i := range 1200 {
+		if err := db.Get(t.Context(), &n, fmt.Sprintf(`select %d + $1::int`, i%600), i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Get(t.Context(), &n, `select count(*) from pg_prepared_statements`); err != nil || n > 512 || n < 500 {
+		t.Errorf("%d statements are prepared: %v", n, err)
+	}
+}
+
+func TestAMigrationUnderRunningStatementsIsSurvived(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	table(t, db)
+	read := func() error {
+		return postgres.InTx(t.Context(), db, func(tx *postgres.Tx) error {
+			var row struct{ ID, V int }
+			return tx.Get(t.Context(), &row, `select * from n where id = $1`, 1)
+		})
+	}
+	if err := read(); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, db, `alter table n alter v type bigint`)
+	if err := read(); err != nil {
+		t.Errorf("after the migration: %v", err)
+	}
+}
+
+func TestTheShopWorksUnderARoleThatCannotRewriteLedgers(t *testing.T) {
+	t.Parallel()
+	_, dsn := pgtest.NewDSN(t)
+	db, err := postgres.Open(t.Context(), dsn, postgres.Options{MaxConns: 2, Role: "plantagenet_shop", AsyncCommit: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var s struct{ Role, Commit, Zone string }
+	if err := db.Get(t.Context(), &s, `select current_user as role, current_setting('synchronous_commit') as commit,
+		current_setting('timezone') as zone`); err != nil {
+		t.Fatal(err)
+	}
+	if s.Role != "plantagenet_shop" || s.Commit != "off" || s.Zone != "UTC" {
+		t.Errorf("the session is %+v", s)
+	}
+	for _, query := range []string{`update stock_entry set kind = kind`, `delete from ledger_posting`, `create table mine (id int)`} {
+		err := postgres.InTx(t.Context(), db, func(tx *postgres.Tx) error { _, err := tx.Exec(t.Context(), query); return err })
+		if err == nil || !strings.Contains(err.Error(), "permission denied") {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+}
+
+func TestADatabaseWithoutAccentsIsRefusedInWords(t *testing.T) {
+	t.Parallel()
+	db, dsn := pgtest.NewDSN(t)
+	exec(t, db, `create database deaf template template0 locale 'C'`)
+	t.Cleanup(func() { _, _ = db.SQL().Exec(`drop database deaf with (force)`) }) // the server ends with the tests anyway
+	var name string
+	if err := db.Get(t.Context(), &name, `select current_database()`); err != nil {
+		t.Fatal(err)
+	}
+	_, err := postgres.Open(t.Context(), strings.Replace(dsn, "dbname="+name, "dbname=deaf", 1), postgres.Options{})
+	if err == nil || !strings.Contains(err.Error(), "accents") {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestAServerThatIsAwayIsUnavailable(t *testing.T) {
+	t.Parallel()
+	_, err := postgres.Open(t.Context(), "host="+t.TempDir()+" user=nobody dbname=none", postgres.Options{})
+	if fault.KindOf(err) != fault.Unavailable {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestSeveralStartsMigrateOnce(t *testing.T) {
+	t.Parallel()
+	db, dsn := pgtest.NewDSN(t)
+	exec(t, db, `drop owned by plantagenet_shop; drop schema public cascade; create schema public`)
+	if done, err := db.Migrated(t.Context()); err == nil && done {
+		t.Error("an empty database counts as migrated")
+	}
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			if err := postgres.Migrate(t.Context(), dsn); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if done, err := db.Migrated(t.Context()); err != nil || !done {
+		t.Errorf("migrated: %v %v", done, err)
+	}
+}
