@@ -19,8 +19,30 @@ var ErrNoBinaries = errors.New("PostgreSQL's server programs (initdb, postgres) 
 const oldest = 14
 
 // binaries finds the folder that holds initdb and postgres: a setting, the
-// system's newest, Homebrew, Postgres.app, PATH, then what scripts/setup unpacked.
-func binaries(dataDir string) (string, error) {
+// system's newest, Homebrew, Postgres.app, PATH, then what scripts/setup
+// unpacked; but rather the major version that wrote the data, when want names one.
+func binaries(dataDir string, want int) (string, error) {
+	best := ""
+	for _, dir := range candidates(dataDir) {
+		v, err := version(dir)
+		if err != nil || v < oldest {
+			continue
+		}
+		if want == 0 || v == want {
+			return dir, nil
+		}
+		if best == "" {
+			best = dir
+		}
+	}
+	if best == "" {
+		return "", ErrNoBinaries
+	}
+	return best, nil
+}
+
+func candidates(dataDir string) []string {
+	var dirs []string
 	for _, pattern := range []string{
 		os.Getenv("PG_BIN"),
 		"/usr/lib/postgresql/*/bin",
@@ -29,36 +51,33 @@ func binaries(dataDir string) (string, error) {
 		"/usr/local/opt/postgresql@*/bin",
 		"/Applications/Postgres.app/Contents/Versions/*/bin",
 	} {
-		if dir := newest(pattern); dir != "" {
-			return dir, nil
-		}
+		dirs = append(dirs, newest(pattern)...)
 	}
 	if path, err := exec.LookPath("initdb"); err == nil {
-		if real, err := filepath.EvalSymlinks(path); err == nil && complete(filepath.Dir(real)) {
-			return filepath.Dir(real), nil
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			dirs = append(dirs, newest(filepath.Dir(real))...)
 		}
 	}
-	if dir := newest(filepath.Join(dataDir, "postgresql", "bin")); dir != "" {
-		return dir, nil
-	}
-	return "", ErrNoBinaries
+	return append(dirs, newest(filepath.Join(dataDir, "postgresql", "bin"))...)
 }
 
-func newest(pattern string) string {
+// newest lists the complete folders of a pattern, the highest version first.
+func newest(pattern string) []string {
 	if pattern == "" {
-		return ""
+		return nil
 	}
-	dirs, err := filepath.Glob(pattern)
+	found, err := filepath.Glob(pattern)
 	if err != nil {
-		return ""
+		return nil
 	}
-	sort.Slice(dirs, func(a, b int) bool { return number(dirs[a]) > number(dirs[b]) })
-	for _, dir := range dirs {
-		if v, err := version(dir); complete(dir) && err == nil && v >= oldest {
-			return dir
+	var dirs []string
+	for _, dir := range found {
+		if real, err := filepath.Abs(dir); err == nil && complete(real) {
+			dirs = append(dirs, real)
 		}
 	}
-	return ""
+	sort.SliceStable(dirs, func(a, b int) bool { return number(dirs[a]) > number(dirs[b]) })
+	return dirs
 }
 
 func complete(dir string) bool {
@@ -87,18 +106,24 @@ func version(bin string) (int, error) {
 	return strconv.Atoi(v)
 }
 
-// sameMajor refuses data that another major version wrote, in words.
-func sameMajor(bin, data string) error {
+// written is the major version that wrote the data; 0 when there is none yet.
+func written(data string) int {
 	raw, err := os.ReadFile(filepath.Join(data, "PG_VERSION"))
 	if err != nil {
-		return fmt.Errorf("read the data's version: %w", err)
+		return 0
 	}
+	v, _ := strconv.Atoi(strings.TrimSpace(string(raw))) // anything else is told by sameMajor
+	return v
+}
+
+// sameMajor refuses data that another major version wrote, in words.
+func sameMajor(bin, data string) error {
 	have, err := version(bin)
 	if err != nil {
 		return err
 	}
-	if want := strings.TrimSpace(string(raw)); want != strconv.Itoa(have) {
-		return fmt.Errorf("the data in %s was written by PostgreSQL %s and the programs found are version %d: install PostgreSQL %s, or set PG_BIN to its folder; nothing was changed", data, want, have, want)
+	if want := written(data); want != have {
+		return fmt.Errorf("the data in %s was written by PostgreSQL %d and the programs found are version %d: install PostgreSQL %d, or set PG_BIN to its folder; nothing was changed", data, want, have, want)
 	}
 	return nil
 }

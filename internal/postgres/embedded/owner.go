@@ -3,6 +3,8 @@ package embedded
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"log/slog"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -46,16 +48,48 @@ func reachable(dir string, cred *syscall.Credential) error {
 	}
 	for parent := filepath.Dir(dir); ; parent = filepath.Dir(parent) {
 		info, err := os.Stat(parent)
-		if err != nil {
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // made later, open to others
+		case err != nil:
 			return err
-		}
-		if info.Mode().Perm()&0o001 == 0 {
-			return fmt.Errorf("PostgreSQL runs as another user than root and cannot reach %s, because %s is closed to others: set DATA_DIR to a folder such as /var/lib/plantagenet", dir, parent)
+		case info.Mode().Perm()&0o001 == 0:
+			return fmt.Errorf("PostgreSQL runs as another user than root and cannot reach %s, because %s is closed to others", dir, parent)
 		}
 		if parent == filepath.Dir(parent) {
 			return nil
 		}
 	}
+}
+
+// elsewhere is where the data goes when the borrowed user cannot reach the
+// folder that was asked for, such as one under /root.
+const elsewhere = "/var/lib/plantagenet"
+
+// place returns the real folder of the database. Where the borrowed user cannot
+// reach dir, the data goes below elsewhere and dir becomes a link to it.
+func place(dir string, cred *syscall.Credential, log *slog.Logger) (string, error) {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		return real, reachable(real, cred)
+	}
+	closed := reachable(dir, cred)
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return "", err
+	}
+	if closed == nil {
+		return dir, nil
+	}
+	if err := os.MkdirAll(elsewhere, 0o755); err != nil {
+		return "", fmt.Errorf("%w; and %w: set DATA_DIR", closed, err)
+	}
+	real, err := os.MkdirTemp(elsewhere, "pg-")
+	if err != nil {
+		return "", fmt.Errorf("%w; and %w: set DATA_DIR", closed, err)
+	}
+	if err := os.Symlink(real, dir); err != nil {
+		return "", err
+	}
+	log.Info("the database's user cannot reach the data folder; its data lies elsewhere, behind a link", "link", dir, "data", real)
+	return real, nil
 }
 
 // folder makes a folder for the database's user alone.

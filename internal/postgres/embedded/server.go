@@ -33,7 +33,8 @@ type Server struct {
 	done   chan error
 }
 
-const locale = "C.UTF-8"
+// locale knows accents without knowing a language; macOS has it under another name.
+var locale = map[bool]string{false: "C.UTF-8", true: "en_US.UTF-8"}[runtime.GOOS == "darwin"]
 
 // Start makes the database once, starts it and waits until it answers. A second
 // process on the same folder only connects, and loses the database when the
@@ -43,27 +44,34 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	bin, err := binaries(o.Data)
-	if err != nil {
-		return nil, err
-	}
 	cred, err := dropTo()
 	if err != nil {
 		return nil, err
 	}
+	if dir, err = place(dir, cred, o.Log); err != nil {
+		return nil, err
+	}
+	bin, err := binaries(o.Data, written(filepath.Join(dir, "data")))
+	if err != nil {
+		return nil, err
+	}
+	if err := reachable(bin, cred); err != nil {
+		return nil, err
+	}
 	if err := folder(dir, 0o700, cred); err != nil {
 		return nil, fmt.Errorf("make %s: %w", dir, err)
-	}
-	if err := reachable(dir, cred); err != nil {
-		return nil, err
 	}
 	run, err := socketDir(dir, cred)
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{socket: run}
-	if s.lock, err = own(filepath.Join(dir, "owner.lock")); err != nil {
+	s.lock, err = own(filepath.Join(dir, "owner.lock"))
+	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return s.join(ctx, o.Log)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lock %s: %w", dir, err)
 	}
 	if err := s.start(ctx, o, bin, dir, cred); err != nil {
 		s.lock.Close()
@@ -133,11 +141,7 @@ func initialise(ctx context.Context, bin, dir, data string, cred *syscall.Creden
 			return err
 		}
 	}
-	use := locale
-	if runtime.GOOS == "darwin" {
-		use = "en_US.UTF-8"
-	}
-	cmd := command(ctx, bin, dir, cred, "initdb", "-D", fresh, "-U", "plantagenet", "-A", "trust", "-E", "UTF8", "--locale="+use, "--no-instructions", "--data-checksums")
+	cmd := command(ctx, bin, dir, cred, "initdb", "-D", fresh, "-U", "plantagenet", "-A", "trust", "-E", "UTF8", "--locale="+locale, "--no-instructions", "--data-checksums")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w: %s", err, strings.TrimSpace(string(out)))
 	}
@@ -156,7 +160,8 @@ func command(ctx context.Context, bin, dir string, cred *syscall.Credential, nam
 func settings(o Options, data, run string) []string {
 	args := []string{"-D", data, "-k", run, "-c", "listen_addresses=", "-c", "timezone=UTC", "-c", "log_timezone=UTC",
 		"-c", "max_connections=80", "-c", "shared_buffers=64MB", "-c", "max_wal_size=512MB", "-c", "jit=off",
-		"-c", "log_min_messages=warning", "-c", "log_checkpoints=off"}
+		"-c", "log_min_messages=warning", "-c", "log_checkpoints=off",
+		"-c", "log_error_verbosity=terse"} // a violated constraint's detail would name people
 	if o.NoSync {
 		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
 			"-c", "max_connections=400", "-c", "autovacuum=off")
