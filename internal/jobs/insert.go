@@ -7,6 +7,7 @@ import (
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/rivertype"
 
 	"plantagenet/internal/postgres"
 )
@@ -26,4 +27,11 @@ func Insert(ctx context.Context, tx *postgres.Tx, args river.JobArgs, opts *rive
 		return fmt.Errorf("insert job %s: %w", args.Kind(), err)
 	}
 	return nil
+}
+
+// WhileWaiting makes a job that comes round unique among those not yet done, so
+// that a slow one does not pile up behind itself.
+func WhileWaiting() river.UniqueOpts {
+	return river.UniqueOpts{ByState: []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning,
+		rivertype.JobStateRetryable, rivertype.JobStateScheduled}}
 }

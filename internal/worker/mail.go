@@ -1,0 +1,123 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strconv"
+
+	"github.com/riverqueue/river"
+
+	"plantagenet/internal/checkout"
+	"plantagenet/internal/crash"
+	shopmail "plantagenet/internal/mail"
+	"plantagenet/internal/order"
+	"plantagenet/internal/payment"
+	"plantagenet/internal/postgres"
+	"plantagenet/internal/stock"
+	"plantagenet/internal/store"
+	"plantagenet/web/mail"
+)
+
+type mailWorker struct {
+	river.WorkerDefaults[checkout.SendMail]
+	d Deps
+}
+
+// subject is everything a letter about an order is written from.
+type subject struct {
+	checkout.Placed
+	lots   []stock.SoldLot
+	seller store.Facts
+	refund payment.Return
+	url    string
+}
+
+// Work sends one mail. Killed between sending and marking, it sends the same
+// message under the same Message-ID again.
+func (w *mailWorker) Work(ctx context.Context, job *river.Job[checkout.SendMail]) error {
+	key := keyOf(job.Args)
+	sent, err := payment.Mailed(ctx, w.d.Shop.DB, key)
+	if err != nil || sent {
+		return err
+	}
+	about, err := w.read(ctx, job.Args)
+	if err != nil {
+		return fmt.Errorf("read what the mail is about: %w", err)
+	}
+	message, err := write(ctx, job.Args.Mail, key, about)
+	if err != nil {
+		return err
+	}
+	crash.At("K9")
+	if err := w.d.Mail.Send(ctx, message); errors.Is(err, shopmail.ErrRefused) {
+		return w.refused(ctx, job.Args, key, err)
+	} else if err != nil {
+		return err
+	}
+	crash.At("K10")
+	return postgres.InTx(ctx, w.d.Shop.DB, func(tx *postgres.Tx) error {
+		return payment.MarkMailed(ctx, tx, key, job.Args.Mail, job.Args.OrderID)
+	})
+}
+
+func keyOf(a checkout.SendMail) string {
+	if a.RefundID != "" {
+		return a.Mail + "-" + a.RefundID
+	}
+	return a.Mail + "-" + strconv.FormatInt(a.OrderID, 10)
+}
+
+// refused gives a mail up that no server will ever take, and says so to a person.
+func (w *mailWorker) refused(ctx context.Context, a checkout.SendMail, key string, cause error) error {
+	err := postgres.InTx(ctx, w.d.Shop.DB, func(tx *postgres.Tx) error {
+		return payment.Raise(ctx, tx, payment.Case{Kind: "mail_refused", Key: "mail:" + key, OrderID: &a.OrderID, Detail: a.Mail})
+	})
+	return river.JobCancel(errors.Join(cause, err))
+}
+
+func (w *mailWorker) read(ctx context.Context, a checkout.SendMail) (subject, error) {
+	db := w.d.Shop.DB
+	o, err := order.ByID(ctx, db, a.OrderID)
+	if err != nil {
+		return subject{}, err
+	}
+	about := subject{url: w.d.Shop.OrderURL(o.Lang, o.Token)}
+	if about.Placed, err = checkout.Load(ctx, db, o); err != nil {
+		return subject{}, err
+	}
+	if about.lots, err = stock.SoldLots(ctx, db, o.ID); err != nil {
+		return subject{}, err
+	}
+	if about.seller, err = store.Read(ctx, db); err != nil {
+		return subject{}, err
+	}
+	if a.RefundID != "" {
+		about.refund, err = payment.ReturnByID(ctx, db, a.RefundID)
+	}
+	return about, err
+}
+
+func write(ctx context.Context, kind, key string, about subject) (shopmail.Message, error) {
+	var l mailview.Letter
+	switch kind {
+	case checkout.MailConfirmed:
+		l = confirmed(about)
+	case checkout.MailPaymentFailed:
+		l = failed(about)
+	case checkout.MailRefunded:
+		l = refunded(about)
+	default:
+		return shopmail.Message{}, river.JobCancel(fmt.Errorf("no mail is called %q", kind))
+	}
+	html, err := l.HTML(ctx)
+	if err != nil {
+		return shopmail.Message{}, err
+	}
+	from := mail.Address{Name: about.seller.Name, Address: about.seller.Email}
+	if from.Address == "" {
+		from.Address = "magasin@localhost"
+	}
+	return shopmail.Message{From: from.String(), To: about.Order.Email, Subject: l.Subject, HTML: html, Text: l.Text(), Lang: string(l.Lang), Key: key}, nil
+}
