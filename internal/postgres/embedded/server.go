@@ -125,11 +125,18 @@ func (s *Server) start(ctx context.Context, o Options, bin, dir string, cred *sy
 		if err == nil {
 			return s.createDatabase(ctx)
 		}
-		if !strings.Contains(err.Error(), "postmaster.pid") || time.Now().After(deadline) {
+		if !stillThere(err) || time.Now().After(deadline) {
 			return err
 		}
-		time.Sleep(100 * time.Millisecond) // the one before is still shutting down
+		time.Sleep(100 * time.Millisecond)
 	}
+}
+
+// stillThere holds when the server before, whose program was killed, is still
+// shutting down.
+func stillThere(err error) bool {
+	said := err.Error()
+	return strings.Contains(said, "postmaster.pid") || strings.Contains(said, "pre-existing shared memory block")
 }
 
 // initialise makes the data beside its place and moves it there whole, so that
@@ -171,6 +178,9 @@ func settings(o Options, data, run string) []string {
 
 func (s *Server) launch(ctx context.Context, o Options, bin, dir, data string, cred *syscall.Credential) error {
 	logPath := filepath.Join(dir, "postgres.log")
+	if err := os.Rename(logPath, logPath+".1"); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err // the server before may still be writing to it
+	}
 	logFile, err := os.OpenFile(logPath, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
