@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"fmt"
 	"log/slog"
@@ -17,6 +18,7 @@ import (
 // Runner works the queue off in this process.
 type Runner struct {
 	client *river.Client[*sql.Tx]
+	mark   *mark
 }
 
 // poll is how soon a job that another connection wrote is seen.
@@ -24,7 +26,9 @@ const poll = 250 * time.Millisecond
 
 // NewRunner makes a runner for the workers and the work that comes round by itself.
 func NewRunner(db *postgres.DB, workers *river.Workers, periodic []*river.PeriodicJob, log *slog.Logger) (*Runner, error) {
+	id := rand.Text()
 	client, err := river.NewClient(riverdatabasesql.New(db.SQL()), &river.Config{
+		ID:                   id,
 		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 8}},
 		Workers:              workers,
 		PeriodicJobs:         periodic,
@@ -39,14 +43,22 @@ func NewRunner(db *postgres.DB, workers *river.Workers, periodic []*river.Period
 	if err != nil {
 		return nil, fmt.Errorf("make the queue's runner: %w", err)
 	}
-	return &Runner{client}, nil
+	return &Runner{client, &mark{db: db, id: id, log: log}}, nil
 }
 
-// Start begins to work; it returns at once.
-func (r *Runner) Start(ctx context.Context) error { return r.client.Start(ctx) }
+// Start frees what dead runners left behind, begins to work and returns at once.
+func (r *Runner) Start(ctx context.Context) error {
+	if err := r.mark.start(ctx); err != nil {
+		return fmt.Errorf("start the queue: %w", err)
+	}
+	return r.client.Start(ctx)
+}
 
 // Stop lets running jobs end, at most until ctx does.
-func (r *Runner) Stop(ctx context.Context) error { return r.client.Stop(ctx) }
+func (r *Runner) Stop(ctx context.Context) error {
+	defer r.mark.stop()
+	return r.client.Stop(ctx)
+}
 
 // handler logs a failed job once, by kind and id, without what it carried.
 type handler struct{ log *slog.Logger }
