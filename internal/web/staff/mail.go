@@ -50,7 +50,11 @@ func (m Mailbox) list(c echo.Context) error {
 	}
 	view := staffview.Mailbox{Layout: m.layout(c, i18n.Say(page.Lang(c), "staff.mail.title"))}
 	for _, e := range entries {
-		view.Mails = append(view.Mails, staffview.Mail{Key: e.Key, To: e.To, Subject: e.Subject, Date: when(page.Lang(c), e.Date)})
+		kept, err := mail.Files(m.Dir).Open(e.Key)
+		if err != nil {
+			continue // taken away since the folder was read
+		}
+		view.Mails = append(view.Mails, staffview.Mail{Key: e.Key, To: kept.To, Subject: kept.Subject, Date: when(page.Lang(c), e.Written)})
 	}
 	return page.Render(c, http.StatusOK, view.Page())
 }
