@@ -6,13 +6,16 @@ GO ?= go
 run: setup build
 	exec bin/plantagenet demo
 
+# Where scripts/setup had to unpack PostgreSQL itself, the tests find it there.
+unpacked = $(wildcard $(CURDIR)/var/postgresql/bin)
+
 test:
 	scripts/setup --tests
 	$(GO) vet ./...
-	$(GO) test -p 2 -timeout 30m ./...
+	$(if $(unpacked),PG_BIN="$${PG_BIN:-$(unpacked)}") $(GO) test -p 2 -timeout 30m ./...
 
 bench: setup build
-	scripts/bench
+	$(GO) run ./scripts/bench
 
 check:
 	scripts/setup --tests
