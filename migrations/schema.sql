@@ -1,4 +1,6 @@
 -- Written by scripts/dump-schema from the migrations; do not edit.
+CREATE SCHEMA stripe_sandbox;
+
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
 COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
@@ -998,6 +1000,55 @@ ALTER TABLE public.variant ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE stripe_sandbox.delivery (
+    id bigint NOT NULL,
+    event_id text NOT NULL,
+    endpoint text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    outcome text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE stripe_sandbox.delivery ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stripe_sandbox.delivery_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE stripe_sandbox.idempotency (
+    key text NOT NULL,
+    fingerprint text NOT NULL,
+    status integer NOT NULL,
+    answer text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE stripe_sandbox.object (
+    seq bigint NOT NULL,
+    id text NOT NULL,
+    kind text NOT NULL,
+    intent text DEFAULT ''::text NOT NULL,
+    charge text DEFAULT ''::text NOT NULL,
+    customer text DEFAULT ''::text NOT NULL,
+    created bigint NOT NULL,
+    due_at timestamp with time zone,
+    body jsonb NOT NULL
+);
+
+ALTER TABLE stripe_sandbox.object ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stripe_sandbox.object_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY public.cart_line
     ADD CONSTRAINT cart_line_pkey PRIMARY KEY (cart_id, variant_id);
 
@@ -1196,6 +1247,15 @@ ALTER TABLE ONLY public.variant
 ALTER TABLE ONLY public.variant
     ADD CONSTRAINT variant_sku_unique UNIQUE (sku);
 
+ALTER TABLE ONLY stripe_sandbox.delivery
+    ADD CONSTRAINT delivery_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY stripe_sandbox.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY stripe_sandbox.object
+    ADD CONSTRAINT object_pkey PRIMARY KEY (id);
+
 CREATE INDEX cart_touched ON public.cart USING btree (touched_at) WHERE (state = 'open'::text);
 
 CREATE INDEX ledger_entry_order ON public.ledger_entry USING btree (order_id) WHERE (order_id IS NOT NULL);
@@ -1265,6 +1325,16 @@ CREATE INDEX stock_movement_order_line ON public.stock_movement USING btree (ord
 CREATE INDEX stripe_event_waiting ON public.stripe_event USING btree (next_try_at) WHERE (applied_at IS NULL);
 
 CREATE INDEX variant_product ON public.variant USING btree (product_id, "position", id);
+
+CREATE INDEX delivery_waiting ON stripe_sandbox.delivery USING btree (next_at) WHERE (ended_at IS NULL);
+
+CREATE INDEX object_charge ON stripe_sandbox.object USING btree (charge, kind) WHERE (charge <> ''::text);
+
+CREATE INDEX object_due ON stripe_sandbox.object USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX object_intent ON stripe_sandbox.object USING btree (intent, kind) WHERE (intent <> ''::text);
+
+CREATE INDEX object_list ON stripe_sandbox.object USING btree (kind, seq DESC);
 
 CREATE TRIGGER category_follow AFTER UPDATE OF name_fr, name_en ON public.category FOR EACH ROW EXECUTE FUNCTION public.product_text_follow('category_id', 'id');
 
@@ -1465,6 +1535,8 @@ ALTER TABLE ONLY public.variant
 
 GRANT USAGE ON SCHEMA public TO plantagenet_shop;
 
+GRANT USAGE ON SCHEMA stripe_sandbox TO plantagenet_shop;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cart TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cart_line TO plantagenet_shop;
@@ -1576,6 +1648,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_registration TO plantagene
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.variant_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stripe_sandbox.delivery TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE stripe_sandbox.delivery_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stripe_sandbox.idempotency TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stripe_sandbox.object TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE stripe_sandbox.object_seq_seq TO plantagenet_shop;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE plantagenet IN SCHEMA public GRANT SELECT,USAGE ON SEQUENCES  TO plantagenet_shop;
 

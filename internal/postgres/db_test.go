@@ -101,16 +101,26 @@ func TestTheShopWorksUnderARoleThatCannotRewriteLedgers(t *testing.T) {
 	}
 }
 
-func TestADatabaseWithoutAccentsIsRefusedInWords(t *testing.T) {
-	t.Parallel()
-	db, dsn := pgtest.NewDSN(t)
-	exec(t, db, `create database deaf template template0 locale 'C'`)
-	t.Cleanup(func() { _, _ = db.SQL().Exec(`drop database deaf with (force)`) }) // the server ends with the tests anyway
+// beside makes another database on the server of db, dropped with the test.
+func beside(t *testing.T, db *postgres.DB, dsn, suffix, how string) string {
+	t.Helper()
 	var name string
 	if err := db.Get(t.Context(), &name, `select current_database()`); err != nil {
 		t.Fatal(err)
 	}
-	_, err := postgres.Open(t.Context(), strings.Replace(dsn, "dbname="+name, "dbname=deaf", 1), postgres.Options{})
+	exec(t, db, `create database `+name+suffix+` template template0 `+how)
+	t.Cleanup(func() {
+		if _, err := db.SQL().Exec(`drop database ` + name + suffix + ` with (force)`); err != nil {
+			t.Error(err)
+		}
+	})
+	return strings.Replace(dsn, "dbname="+name, "dbname="+name+suffix, 1)
+}
+
+func TestADatabaseWithoutAccentsIsRefusedInWords(t *testing.T) {
+	t.Parallel()
+	db, dsn := pgtest.NewDSN(t)
+	_, err := postgres.Open(t.Context(), beside(t, db, dsn, "_deaf", `locale 'C'`), postgres.Options{})
 	if err == nil || !strings.Contains(err.Error(), "accents") {
 		t.Errorf("error is %v", err)
 	}
@@ -127,20 +137,22 @@ func TestAServerThatIsAwayIsUnavailable(t *testing.T) {
 func TestSeveralStartsMigrateOnce(t *testing.T) {
 	t.Parallel()
 	db, dsn := pgtest.NewDSN(t)
-	exec(t, db, `drop owned by plantagenet_shop; drop schema public cascade; create schema public`)
-	if done, err := db.Migrated(t.Context()); err == nil && done {
-		t.Error("an empty database counts as migrated")
-	}
+	empty := beside(t, db, dsn, "_empty", "")
 	var wg sync.WaitGroup
 	for range 3 {
 		wg.Go(func() {
-			if err := postgres.Migrate(t.Context(), dsn); err != nil {
+			if err := postgres.Migrate(t.Context(), empty); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
-	if done, err := db.Migrated(t.Context()); err != nil || !done {
+	fresh, err := postgres.Open(t.Context(), empty, postgres.Options{MaxConns: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer fresh.Close()
+	if done, err := fresh.Migrated(t.Context()); err != nil || !done {
 		t.Errorf("migrated: %v %v", done, err)
 	}
 }
