@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"plantagenet/internal/checkout"
+	"plantagenet/internal/config"
+	"plantagenet/internal/page"
+	"plantagenet/internal/web/api"
+	"plantagenet/internal/web/gate"
+	"plantagenet/internal/web/hooks"
+	"plantagenet/internal/web/shop"
+)
+
+type serveCmd struct {
+	Work bool `default:"true" negatable:"" help:"Do the background work too."`
+}
+
+// Run serves until it is told to stop.
+func (cmd serveCmd) Run(ctx context.Context, s streams) error {
+	cfg, err := config.Load()
+	if err != nil {
+		return err
+	}
+	if err := cfg.NeedStripe(); err != nil {
+		return err
+	}
+	h, err := open(ctx, cfg, s)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	sh, err := h.shop()
+	if err != nil {
+		return err
+	}
+	return h.serve(ctx, sh, cmd.Work, nil)
+}
+
+// serve runs web, metrics and work until ctx ends or one of them fails, then
+// lets requests and jobs finish. listening is told the address of the web.
+func (h *house) serve(ctx context.Context, sh checkout.Shop, work bool, listening func(address string)) error {
+	e, err := h.web(ctx, sh)
+	if err != nil {
+		return err
+	}
+	ln, err := net.Listen("tcp", h.cfg.Listen)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	failed := make(chan error, 4)
+	if work {
+		w, err := h.worker(sh)
+		if err != nil {
+			return err
+		}
+		if err := w.Start(ctx); err != nil {
+			return err
+		}
+		defer w.Stop()
+	}
+	metrics, err := h.metrics(failed)
+	if err != nil {
+		return err
+	}
+	defer metrics.Close()
+	server := &http.Server{Handler: e, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 120 * time.Second, IdleTimeout: 120 * time.Second, MaxHeaderBytes: 64 << 10}
+	go func() { failed <- server.Serve(ln) }()
+	if listening != nil {
+		listening(ln.Addr().String())
+	}
+	return h.until(ctx, server, failed)
+}
+
+// until waits for the end and drains: no request is cut.
+func (h *house) until(ctx context.Context, server *http.Server, failed <-chan error) error {
+	var err error
+	var lost <-chan error
+	if h.server != nil && h.server.Owner() {
+		lost = h.server.Done()
+	}
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	case <-lost:
+		err = errors.New("the private database has ended")
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer cancel()
+	if shutdown := server.Shutdown(drain); shutdown != nil {
+		err = errors.Join(err, shutdown)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// web builds the server from the one table of routes.
+func (h *house) web(ctx context.Context, sh checkout.Shop) (*echo.Echo, error) {
+	cache := page.NewCache(shop.CacheBytes)
+	window := shop.Window{DB: h.db, Cache: cache, BaseURL: h.cfg.BaseURL, Demo: h.demo, Pictures: filepath.Join(h.cfg.DataDir, "pictures")}
+	client := gate.ClientHash(h.cfg.Proxies, h.clientKey())
+	var routes []gate.Route
+	routes = append(routes, window.Routes()...)
+	routes = append(routes, api.Routes(api.Deps{Shop: sh, BaseURL: h.cfg.BaseURL, ClientHash: client})...)
+	routes = append(routes, hooks.Routes(sh)...)
+	routes = append(routes, h.health()...)
+	routes = append(routes, h.demoRoutes()...)
+	e := echo.New()
+	err := gate.Mount(e, gate.Options{Log: h.log, BaseURL: h.cfg.BaseURL, ErrorPage: window.ErrorPage, Cache: cache, TrustedProxies: h.cfg.Proxies,
+		Security: page.Security{HTTPS: h.cfg.Secure(), FormAction: h.paymentHosts()}}, routes)
+	if err != nil {
+		return nil, err
+	}
+	go shop.Watch(ctx, h.db, cache, 300*time.Millisecond, h.log)
+	return e, nil
+}
+
+// paymentHosts are where a checkout form may end: Stripe's page, or the local one's.
+func (h *house) paymentHosts() []string {
+	if h.cfg.StripeAPIURL != "" {
+		return []string{"http://" + h.cfg.SandboxListen, "http://localhost:" + port(h.cfg.SandboxListen)}
+	}
+	return []string{"https://checkout.stripe.com"}
+}
+
+func port(address string) string {
+	_, p, _ := net.SplitHostPort(address)
+	return p
+}
