@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"time"
 
 	"plantagenet/internal/money"
 )
@@ -114,6 +115,8 @@ type intent struct {
 type intentInner struct {
 	Card    string `json:"card"`
 	Session string `json:"session"`
+	Month   int    `json:"month"`
+	Year    int    `json:"year"`
 }
 
 type nextAction struct {
@@ -158,8 +161,9 @@ type charge struct {
 
 // chargeInner remembers what the card is known to bring later.
 type chargeInner struct {
-	Dispute string `json:"dispute,omitempty"`
-	Refund  string `json:"refund,omitempty"`
+	Dispute string    `json:"dispute,omitempty"`
+	Refund  string    `json:"refund,omitempty"`
+	Due     time.Time `json:"due,omitzero"`
 }
 
 type outcome struct {
@@ -218,19 +222,20 @@ type feeDetail struct {
 
 // refund gives back all or part of a charge.
 type refund struct {
-	ID                 string   `json:"id"`
-	Object             string   `json:"object"`
-	Amount             int64    `json:"amount"`
-	BalanceTransaction ref      `json:"balance_transaction"`
-	Charge             string   `json:"charge"`
-	Created            int64    `json:"created"`
-	Currency           string   `json:"currency"`
-	FailureReason      string   `json:"failure_reason,omitempty"`
-	Metadata           metadata `json:"metadata"`
-	PaymentIntent      ref      `json:"payment_intent"`
-	Reason             ref      `json:"reason"`
-	Status             string   `json:"status"`
-	Later              string   `json:"_later,omitempty"` // what it will become by itself
+	ID                 string    `json:"id"`
+	Object             string    `json:"object"`
+	Amount             int64     `json:"amount"`
+	BalanceTransaction ref       `json:"balance_transaction"`
+	Charge             string    `json:"charge"`
+	Created            int64     `json:"created"`
+	Currency           string    `json:"currency"`
+	FailureReason      string    `json:"failure_reason,omitempty"`
+	Metadata           metadata  `json:"metadata"`
+	PaymentIntent      ref       `json:"payment_intent"`
+	Reason             ref       `json:"reason"`
+	Status             string    `json:"status"`
+	Later              string    `json:"_later,omitempty"` // what it will become by itself, at Due
+	Due                time.Time `json:"_due,omitzero"`
 }
 
 type customer struct {
