@@ -33,17 +33,21 @@ func (c *Client) VerifyWebhook(body []byte, signature string, now time.Time) (pa
 	return payment.Event{}, payment.ErrSignature
 }
 
-// signedAt reads the time of a signature header: t=…,v1=….
-func signedAt(header string) (time.Time, bool) {
+// signedAt reads the time of a signature header: t=…,v1=…. A header with two
+// times is refused: the signature covers one, and the age would be judged by the other.
+func signedAt(header string) (at time.Time, ok bool) {
 	for _, part := range strings.Split(header, ",") {
 		text, found := strings.CutPrefix(strings.TrimSpace(part), "t=")
 		if !found {
 			continue
 		}
 		seconds, err := strconv.ParseInt(text, 10, 64)
-		return time.Unix(seconds, 0), err == nil && seconds > 0
+		if ok || err != nil || seconds <= 0 {
+			return time.Time{}, false
+		}
+		at, ok = time.Unix(seconds, 0), true
 	}
-	return time.Time{}, false
+	return at, ok
 }
 
 func readEvent(body []byte) (payment.Event, error) {
@@ -93,7 +97,7 @@ func event(e *stripego.Event) payment.Event {
 var Subscribed = []string{
 	"checkout.session.completed", "checkout.session.expired", "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed",
 	"payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.canceled",
-	"charge.refunded", "charge.refund.updated", "refund.created", "refund.updated",
+	"charge.refunded", "charge.refund.updated",
 	"charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed",
 }
 
