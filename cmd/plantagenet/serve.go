@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -78,8 +79,12 @@ func (h *house) serve(ctx context.Context, sh checkout.Shop, work bool, listenin
 	if listening != nil {
 		listening(ln.Addr().String())
 	}
+	time.AfterFunc(settled, debug.FreeOSMemory) // what only the start needed goes back to the machine
 	return h.until(ctx, server, failed)
 }
+
+// settled is when the start's own work is over.
+const settled = 2 * time.Second
 
 // until waits for the end and drains: no request is cut.
 func (h *house) until(ctx context.Context, server *http.Server, failed <-chan error) error {

@@ -49,13 +49,39 @@ func (c *conn) do(request string) (status int, body []byte, err error) {
 		return 0, nil, err
 	}
 	if chunked {
-		return status, nil, errors.New("chunked answer: the bench reads answers with a length")
+		body, err = c.chunks()
+		return status, body, err
 	}
 	if length > len(c.buf) {
 		c.buf = make([]byte, length)
 	}
 	_, err = io.ReadFull(c.r, c.buf[:length])
 	return status, c.buf[:length], err
+}
+
+// chunks reads a body that comes in pieces.
+func (c *conn) chunks() ([]byte, error) {
+	total := 0
+	for {
+		line, err := c.r.ReadSlice('\n')
+		if err != nil {
+			return nil, err
+		}
+		size, err := strconv.ParseInt(strings.TrimSpace(string(line)), 16, 32)
+		if err != nil {
+			return nil, err
+		}
+		for total+int(size)+2 > len(c.buf) {
+			c.buf = append(c.buf, make([]byte, len(c.buf))...)
+		}
+		if _, err := io.ReadFull(c.r, c.buf[total:total+int(size)+2]); err != nil {
+			return nil, err
+		}
+		if size == 0 {
+			return c.buf[:total], nil
+		}
+		total += int(size)
+	}
 }
 
 func (c *conn) headers() (length int, chunked bool, err error) {

@@ -9,7 +9,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"time"
 )
@@ -17,6 +16,7 @@ import (
 func main() {
 	bare := flag.String("bare", "", "serve this file's bytes with a bare Echo handler (used by the bench itself)")
 	encoding := flag.String("encoding", "", "Content-Encoding of the bare handler")
+	only := flag.String("only", "", "orders: measure orders alone")
 	seconds := flag.Int("seconds", 5, "seconds a measurement takes")
 	binary := flag.String("binary", "bin/plantagenet", "the program to measure")
 	flag.Parse()
@@ -24,7 +24,7 @@ func main() {
 		check(serveBare(*bare, *encoding))
 		return
 	}
-	b := &bench{binary: *binary, window: time.Duration(*seconds) * time.Second}
+	b := &bench{only: *only, binary: *binary, window: time.Duration(*seconds) * time.Second}
 	defer b.end()
 	check(b.all(context.Background()))
 }
@@ -40,8 +40,8 @@ func check(err error) {
 type bench struct {
 	binary string
 	window time.Duration
+	only   string
 	dir    string
-	began  []*exec.Cmd
 	last   []func()
 }
 
@@ -58,7 +58,11 @@ func (b *bench) all(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("%-44s %12s %12s %8s %8s\n", "figure", "shop", "floor", "ratio", "reach")
-	for _, part := range []func(context.Context) error{b.pages, b.orders} {
+	parts := []func(context.Context) error{b.pages, b.orders}
+	if b.only == "orders" {
+		parts = parts[1:]
+	}
+	for _, part := range parts {
 		if err := part(ctx); err != nil {
 			return err
 		}
