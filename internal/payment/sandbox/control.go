@@ -115,11 +115,10 @@ func fillForm(asked map[string]any, body string) error {
 }
 
 func (s *Sandbox) turn(ctx context.Context, asked map[string]any) error {
-	for name, v := range asked {
+	for name := range asked {
 		if !slices.Contains(switches, name) && acts[name] == nil {
 			return errSwitch(name)
 		}
-		_ = v
 	}
 	for _, name := range slices.Sorted(maps.Keys(asked)) {
 		if act := acts[name]; act != nil {

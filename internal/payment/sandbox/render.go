@@ -3,7 +3,6 @@ package sandbox
 import (
 	"bytes"
 	"embed"
-	"io/fs"
 	"net/http"
 	"net/url"
 	"strings"
@@ -30,8 +29,7 @@ func serveStatic(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	var files fs.FS = own
-	http.ServeFileFS(w, r, files, strings.TrimPrefix(name, "static/"))
+	http.ServeFileFS(w, r, own, strings.TrimPrefix(name, "static/"))
 }
 
 func (s *Sandbox) render(w http.ResponseWriter, r *http.Request, status int, v pageView) {
