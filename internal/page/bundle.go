@@ -12,7 +12,7 @@ import (
 var bundles = map[string][]string{
 	"css/shop.css": {
 		"tokens", "base", "layout", "components", "forms",
-		"home", "list", "product", "journey", "store", "checkout", "print",
+		"home", "list", "product", "journey", "store", "checkout", "order", "legal", "print",
 	},
 }
 

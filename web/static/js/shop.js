@@ -18,7 +18,7 @@
   // Filters act as soon as they are chosen; the button stays for those without scripts.
   document.addEventListener("change", function (event) {
     var form = event.target.form;
-    if (form && form.matches("[data-live]") && event.target.matches("input[type=checkbox], input[type=radio], select")) form.requestSubmit();
+    if (form && form.matches("[data-live]") && event.target.matches("input[type=checkbox], input[type=radio], input[type=number], select")) form.requestSubmit();
   });
 
   // Fields left empty stay out of a list's address.
