@@ -1,7 +1,10 @@
 package shopview
 
 import (
+	"strconv"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"plantagenet/internal/i18n"
 )
@@ -46,14 +49,50 @@ func unbroken(s string) string { return strings.ReplaceAll(s, " ", i18n.NBSP) }
 // LegalPage is one of the long texts: terms, privacy, shipping and returns.
 type LegalPage struct {
 	Layout
-	Text    string // "terms", "privacy" or "shipping"
-	Seller  Seller
-	Zones   []ZoneRow // what sending costs
-	Updated string
+	Text   string // "terms", "privacy" or "shipping"
+	Seller Seller
+	Zones  []ZoneRow // what sending costs
 }
 
 // ZoneRow is one line of the shipping table: where, how long, from what to what.
 type ZoneRow struct {
 	Places, Days string
 	Prices       []string
+}
+
+// legalParts are the sections of each text, in order; they name their anchors
+// and their headings.
+var legalParts = map[string][]string{
+	"terms":    {"seller", "order", "price", "payment", "delivery", "cancel", "returns", "provenance", "law"},
+	"privacy":  {"officer", "what", "why", "who", "keep", "rights", "cookies", "breach"},
+	"shipping": {"pickup", "delivery", "cost", "returns", "damaged", "food"},
+}
+
+// body is the text in the page's language; both say the same.
+func (p LegalPage) body() templ.Component {
+	english := p.Lang == i18n.English
+	switch {
+	case p.Text == "terms" && english:
+		return termsEnglish(p)
+	case p.Text == "terms":
+		return termsFrench(p)
+	case p.Text == "privacy" && english:
+		return privacyEnglish(p)
+	case p.Text == "privacy":
+		return privacyFrench(p)
+	case english:
+		return shippingEnglish(p)
+	}
+	return shippingFrench(p)
+}
+
+// ZoneWeights are the columns of the shipping table, in grams.
+var ZoneWeights = []int{500, 1000, 2000, 5000, 10000}
+
+func kilos(l i18n.Lang, grams int) string {
+	text := strconv.FormatFloat(float64(grams)/1000, 'f', -1, 64)
+	if l == i18n.French {
+		text = strings.ReplaceAll(text, ".", ",")
+	}
+	return text + i18n.NBSP + "kg"
 }
