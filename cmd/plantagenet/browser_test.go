@@ -61,9 +61,11 @@ func visit(t testing.TB, s screen) visitor {
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
 	t.Cleanup(stop)
-	v := visitor{t, ctx}
-	v.do(chromedp.EmulateViewport(s.width, s.height))
-	return v
+	// the first act starts the browser, which would end with a shorter context
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(s.width, s.height)); err != nil {
+		t.Fatal(err)
+	}
+	return visitor{t, ctx}
 }
 
 func (v visitor) do(steps ...chromedp.Action[chromedp.Void]) {

@@ -102,7 +102,7 @@ func (h *house) shop() (checkout.Shop, error) {
 		return h.cfg.BaseURL + page.Path(l, "order", token)
 	}
 	return checkout.Shop{DB: h.db, Gateway: gateway, OrderURL: order,
-		ReturnURL: func(lang, token string) string { return order(lang, token) + "/retour" }}, nil
+		ReturnURL: func(lang, token string) string { return order(lang, token) + "?retour=1" }}, nil
 }
 
 func (h *house) sender() (mail.Sender, error) {

@@ -115,8 +115,10 @@ func (h *house) web(ctx context.Context, sh checkout.Shop) (*echo.Echo, error) {
 	cache := page.NewCache(shop.CacheBytes)
 	window := shop.Window{DB: h.db, Cache: cache, BaseURL: h.cfg.BaseURL, Demo: h.demo, Pictures: filepath.Join(h.cfg.DataDir, "pictures")}
 	client := gate.ClientHash(h.cfg.Proxies, h.clientKey())
+	buying := shop.Buying{Shop: sh, Window: &window, ClientHash: client, Secure: h.cfg.Secure()}
 	var routes []gate.Route
 	routes = append(routes, window.Routes()...)
+	routes = append(routes, buying.Routes()...)
 	routes = append(routes, api.Routes(api.Deps{Shop: sh, BaseURL: h.cfg.BaseURL, ClientHash: client})...)
 	routes = append(routes, hooks.Routes(sh)...)
 	routes = append(routes, h.health()...)

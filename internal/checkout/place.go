@@ -70,6 +70,9 @@ func Place(ctx context.Context, s Shop, req Request) (Placed, error) {
 	if fields := validate(&req); len(fields) > 0 {
 		return Placed{}, fault.Form(fields)
 	}
+	if req.Key == "" {
+		return Placed{}, fault.New(fault.Invalid, "idempotency_key")
+	}
 	c, err := cart.Read(ctx, s.DB, req.CartID)
 	if err != nil {
 		return Placed{}, err

@@ -69,11 +69,7 @@ func quote(ctx context.Context, r postgres.Reader, c cart.Cart, lang string, d D
 	if err != nil {
 		return Quotation{}, err
 	}
-	registered, err := store.Registered(ctx, r)
-	if err != nil {
-		return Quotation{}, err
-	}
-	return reckon(lines, registered, d, clock.Now())
+	return QuoteOf(ctx, r, lines, d)
 }
 
 // Lines joins a cart's lines with what the catalogue says of them now.
@@ -180,4 +176,13 @@ func (q Quotation) adjustments() []order.Adjustment {
 		list = append(list, order.Adjustment{Kind: "tax", Code: c.Tax, Rate: c.Rate, Base: c.Base, Amount: c.Amount})
 	}
 	return list
+}
+
+// QuoteOf is Quote for a cart's lines that have been read already.
+func QuoteOf(ctx context.Context, r postgres.Reader, lines []QuotedLine, d Destination) (Quotation, error) {
+	registered, err := store.Registered(ctx, r)
+	if err != nil {
+		return Quotation{}, err
+	}
+	return reckon(lines, registered, d, clock.Now())
 }

@@ -9,19 +9,23 @@ import (
 
 // patterns is the one table of public addresses: French, then English.
 var patterns = map[string][2]string{
-	"home":         {"/fr/", "/en/"},
-	"products":     {"/fr/produits", "/en/products"},
-	"product":      {"/fr/produits/:slug", "/en/products/:slug"},
-	"cooperatives": {"/fr/cooperatives", "/en/cooperatives"},
-	"cooperative":  {"/fr/cooperatives/:slug", "/en/cooperatives/:slug"},
-	"journey":      {"/fr/parcours/:lot", "/en/journeys/:lot"},
-	"cart":         {"/fr/panier", "/en/cart"},
-	"checkout":     {"/fr/commande", "/en/checkout"},
-	"order":        {"/fr/commandes/:token", "/en/orders/:token"},
-	"store":        {"/fr/boutique", "/en/store"},
-	"terms":        {"/fr/conditions", "/en/terms"},
-	"privacy":      {"/fr/confidentialite", "/en/privacy"},
-	"shipping":     {"/fr/livraison-et-retours", "/en/shipping-and-returns"},
+	"home":           {"/fr/", "/en/"},
+	"products":       {"/fr/produits", "/en/products"},
+	"product":        {"/fr/produits/:slug", "/en/products/:slug"},
+	"cooperatives":   {"/fr/cooperatives", "/en/cooperatives"},
+	"cooperative":    {"/fr/cooperatives/:slug", "/en/cooperatives/:slug"},
+	"journey":        {"/fr/parcours/:lot", "/en/journeys/:lot"},
+	"cart":           {"/fr/panier", "/en/cart"},
+	"checkout":       {"/fr/commande", "/en/checkout"},
+	"order":          {"/fr/commandes/:token", "/en/orders/:token"},
+	"cart_line":      {"/fr/panier/lignes", "/en/cart/lines"},
+	"checkout_total": {"/fr/commande/total", "/en/checkout/total"},
+	"order_pay":      {"/fr/commandes/:token/payer", "/en/orders/:token/pay"},
+	"order_cancel":   {"/fr/commandes/:token/modifier", "/en/orders/:token/change"},
+	"store":          {"/fr/boutique", "/en/store"},
+	"terms":          {"/fr/conditions", "/en/terms"},
+	"privacy":        {"/fr/confidentialite", "/en/privacy"},
+	"shipping":       {"/fr/livraison-et-retours", "/en/shipping-and-returns"},
 }
 
 // Pattern is an address as a route: "/fr/produits/:slug". An unknown name panics.
