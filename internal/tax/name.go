@@ -9,3 +9,6 @@ func Label(l i18n.Lang, tax string) string { return i18n.Say(l, "tax.name."+tax)
 func Name(l i18n.Lang, tax, rate string) string {
 	return Label(l, tax) + i18n.NBSP + i18n.Percent(l, rate)
 }
+
+// Name is the rate as receipts say it: « TVH 13 % ».
+func (r Rate) Name(l i18n.Lang) string { return Name(l, r.Tax, decimal(r.Rate)) }

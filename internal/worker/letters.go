@@ -87,7 +87,7 @@ func lines(s subject, say voice) []mailview.Line {
 		if l.VariantName != "" {
 			name += ", " + l.VariantName
 		}
-		detail := say.t("mail.line.detail", i18n.Args{"Maker": l.MakerName, "Quantity": l.Quantity, "Unit": say.money(l.Unit)})
+		detail := say.t("mail.line.detail", i18n.Args{"Maker": l.MakerName, "Quantity": l.Quantity, "Unit": say.money(l.Unit)}) + " · " + s.taxes[i]
 		if codes := lotsOf(l.ID, s.lots, say); codes != "" {
 			detail += " · " + codes
 		}

@@ -11,6 +11,7 @@ import (
 
 	"plantagenet/internal/checkout"
 	"plantagenet/internal/crash"
+	"plantagenet/internal/i18n"
 	shopmail "plantagenet/internal/mail"
 	"plantagenet/internal/order"
 	"plantagenet/internal/payment"
@@ -31,6 +32,7 @@ type subject struct {
 	lots   []stock.SoldLot
 	seller store.Facts
 	refund payment.Return
+	taxes  []string // of each line, in words
 	url    string
 }
 
@@ -85,6 +87,9 @@ func (w *mailWorker) read(ctx context.Context, a checkout.SendMail) (subject, er
 	}
 	about := subject{url: w.d.Shop.OrderURL(o.Lang, o.Token)}
 	if about.Placed, err = checkout.Load(ctx, db, o); err != nil {
+		return subject{}, err
+	}
+	if about.taxes, err = checkout.LineTaxes(i18n.Lang(o.Lang), o, about.Lines, about.Adjustments); err != nil {
 		return subject{}, err
 	}
 	if about.lots, err = stock.SoldLots(ctx, db, o.ID); err != nil {

@@ -21,6 +21,7 @@ type CartLine struct {
 	Picture         Picture
 	Quantity, Most  int // Most is what can be bought now
 	Unit, Amount    string
+	Tax             string // « TVH 13 % », once the place is known
 	Warnings        []string
 	Gone            bool // nothing is left, or it is no longer sold
 }

@@ -1,5 +1,10 @@
 package shopview
 
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
 // CheckoutPage is cart and order on one page: how to receive it, who buys, what
 // it comes to. Everything typed comes back, whatever was wrong.
 type CheckoutPage struct {
@@ -113,4 +118,10 @@ func describedBy(f field, problem string) string {
 		ids += f.name + "-erreur"
 	}
 	return ids
+}
+
+// lower begins a sentence in the middle of a line.
+func lower(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToLower(first)) + text[size:]
 }

@@ -158,14 +158,26 @@ func (b Buying) askAgain(c echo.Context, status int, key string, form shopview.C
 	l := page.Lang(c)
 	view := shopview.CheckoutPage{Layout: b.layout(c, "checkout"), Key: key, Form: form, Places: provinces(l)}
 	view.Title, view.CartCount = i18n.Say(l, "checkout.title"), held.Pieces()
-	view.Lines, _, _ = cartLines(l, held.lines)
 	view.Ready = i18n.Say(l, "checkout.ready", i18n.Args{"When": i18n.Date(l, checkout.ReadyBy(clock.Now()))})
 	if view.Quote, err = b.quoteView(c, held, form); err != nil {
 		return err
 	}
+	view.Lines = quotedLines(l, held.lines, view.Quote)
 	view.Seller = view.Quote.Seller
 	say(l, &view, f)
 	return page.Render(c, status, view.Page())
+}
+
+// quotedLines are the cart's lines with their taxes, which quoting has found;
+// while the place is not known neither are they.
+func quotedLines(l i18n.Lang, lines []checkout.QuotedLine, q shopview.QuoteView) []shopview.CartLine {
+	views, _, _ := cartLines(l, lines)
+	for i, line := range lines {
+		if !q.Unknown && q.Problem == "" {
+			views[i].Tax = checkout.TaxWords(l, line.Rates)
+		}
+	}
+	return views
 }
 
 // say puts a fault where the visitor can mend it.

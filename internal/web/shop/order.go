@@ -31,6 +31,7 @@ type sold struct {
 	lots    []stock.SoldLot
 	returns []payment.Return
 	seller  shopview.Seller
+	taxes   []string // of each line, in words
 }
 
 // show is the page of one order at its secret address.
@@ -85,6 +86,9 @@ func (b Buying) read(ctx context.Context, l i18n.Lang, o order.Order) (s sold, e
 		return s, err
 	}
 	if s.returns, err = payment.ReturnsOf(ctx, b.Shop.DB, o.ID); err != nil {
+		return s, err
+	}
+	if s.taxes, err = checkout.LineTaxes(l, o, s.Lines, s.Adjustments); err != nil {
 		return s, err
 	}
 	s.seller, err = b.seller(ctx, l)
@@ -144,8 +148,10 @@ func (b Buying) orderView(c echo.Context, s sold, verifying bool) shopview.Order
 	if o.Phone != "" {
 		v.Buyer = append(v.Buyer, o.Phone)
 	}
-	for _, line := range s.Lines {
-		v.Lines = append(v.Lines, orderLine(l, line, s.lots))
+	for i, line := range s.Lines {
+		sold := orderLine(l, line, s.lots)
+		sold.Tax = s.taxes[i]
+		v.Lines = append(v.Lines, sold)
 	}
 	v.Delivery, v.Promise = reception(l, o)
 	for _, r := range s.returns {
@@ -189,6 +195,21 @@ func standing(v *shopview.OrderPage, l i18n.Lang, s sold, verifying bool) {
 	}
 	v.Heading = i18n.Say(l, "order."+key)
 	v.Lead = i18n.Say(l, "order."+key+"_lead", i18n.Args{"Email": s.Order.Email})
+	if v.Standing == shopview.StandsRefunded || v.Standing == shopview.StandsRefunding {
+		v.Lead = why(l, s.returns) + v.Lead
+	}
+}
+
+// why says the reason of a refund that the shop made by itself; nothing where a
+// person asked for it.
+func why(l i18n.Lang, returns []payment.Return) string {
+	for _, r := range returns {
+		switch r.Reason {
+		case payment.ReasonSoldOut, payment.ReasonDuplicate, payment.ReasonMismatch, payment.ReasonCancelled:
+			return i18n.Say(l, "order.why."+r.Reason) + " "
+		}
+	}
+	return ""
 }
 
 func orderFacts(l i18n.Lang, o order.Order) []shopview.Pair {
