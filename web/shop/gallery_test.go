@@ -67,7 +67,7 @@ func checkPage(t *testing.T, l i18n.Lang, page string) {
 }
 
 // unsaid finds a message key or an unfilled place among a page's words.
-var unsaid = regexp.MustCompile(`(?:\s|^)(?:shop|fault)\.\w+|<no value>`)
+var unsaid = regexp.MustCompile(`(?:\s|^)(?:shop|fault|cart|checkout|order|legal)\.\w+|<no value>`)
 
 type survey struct {
 	lang     string
