@@ -105,7 +105,7 @@ func TestABusyStripeIsAskedAgain(t *testing.T) {
 func TestSlowAndForeignAnswersLeaveTheOutcomeOpen(t *testing.T) {
 	t.Parallel()
 	b := newBox(t)
-	b.control(`{"html": 2}`)
+	b.control(`{"html": 3}`)
 	if _, err := b.client.CreateSession(context.Background(), request("pay_1")); !errors.Is(err, payment.ErrUncertain) {
 		t.Errorf("HTML: %v", err)
 	}
@@ -113,7 +113,7 @@ func TestSlowAndForeignAnswersLeaveTheOutcomeOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.control(`{"slow": {"ms": 600, "count": 2}}`)
+	b.control(`{"slow": {"ms": 600, "count": 3}}`)
 	if _, err := impatient.CreateSession(context.Background(), request("pay_2")); !errors.Is(err, payment.ErrUncertain) {
 		t.Errorf("too slow: %v", err)
 	}

@@ -3,6 +3,7 @@ package stripe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ type Options struct {
 	WebhookSecrets []string // several during a rotation
 	Rate           float64  // calls a second, queued beyond it; 0: no limit
 	Timeout        time.Duration
-	Transport      http.RoundTripper // nil: the default one
+	Transport      http.RoundTripper // nil: one that keeps 64 lines open
 }
 
 // Client talks to one Stripe account.
@@ -45,7 +46,15 @@ func New(o Options) (*Client, error) {
 	if o.Timeout <= 0 {
 		o.Timeout = 20 * time.Second
 	}
-	all := &stripego.Backends{API: backend(o, stripego.APIBackend), Connect: backend(o, stripego.ConnectBackend), Uploads: backend(o, stripego.UploadsBackend)}
+	if o.Transport == nil {
+		o.Transport = keepAlive()
+	}
+	limit := rate.NewLimiter(rate.Inf, 1)
+	if o.Rate > 0 {
+		limit.SetLimit(rate.Limit(o.Rate))
+	}
+	all := &stripego.Backends{API: backend(o, stripego.APIBackend, limit), Connect: backend(o, stripego.ConnectBackend, limit),
+		Uploads: backend(o, stripego.UploadsBackend, limit)}
 	c := &Client{api: client.New(o.Key, all)}
 	for _, s := range o.WebhookSecrets {
 		if s = strings.TrimSpace(s); s != "" {
@@ -55,9 +64,17 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
-func backend(o Options, kind stripego.SupportedBackend) stripego.Backend {
+// keepAlive is a transport that keeps as many lines to Stripe open as a busy
+// shop uses at once; the default one closes all but two of them.
+func keepAlive() http.RoundTripper {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConns, t.MaxIdleConnsPerHost = 64, 64
+	return t
+}
+
+func backend(o Options, kind stripego.SupportedBackend, limit *rate.Limiter) stripego.Backend {
 	config := &stripego.BackendConfig{
-		MaxNetworkRetries: stripego.Int64(1),
+		MaxNetworkRetries: stripego.Int64(2),
 		EnableTelemetry:   stripego.Bool(false),
 		HTTPClient:        &http.Client{Timeout: o.Timeout, Transport: o.Transport},
 		LeveledLogger:     &stripego.LeveledLogger{Level: stripego.LevelNull}, // the doors log, once
@@ -65,11 +82,7 @@ func backend(o Options, kind stripego.SupportedBackend) stripego.Backend {
 	if o.APIURL != "" {
 		config.URL = stripego.String(strings.TrimRight(o.APIURL, "/"))
 	}
-	limit := rate.Inf
-	if o.Rate > 0 {
-		limit = rate.Limit(o.Rate)
-	}
-	return &paced{Backend: stripego.GetBackendWithConfig(kind, config), limit: rate.NewLimiter(limit, 1)}
+	return &paced{Backend: stripego.GetBackendWithConfig(kind, config), limit: limit}
 }
 
 // paced queues calls so that Stripe's own limit is never met, and asks again
@@ -80,6 +93,9 @@ type paced struct {
 }
 
 const triesWhenBusy = 3
+
+// errQueue is for a call that was not sent, because its turn came too late.
+var errQueue = errors.New("not sent in time")
 
 // Call is every call but a list's.
 func (p *paced) Call(method, path, key string, params stripego.ParamsContainer, v stripego.LastResponseSetter) error {
@@ -97,7 +113,7 @@ func (p *paced) ask(ctx context.Context, call func() error) error {
 	}
 	for try := 1; ; try++ {
 		if err := p.limit.Wait(ctx); err != nil {
-			return err
+			return fmt.Errorf("%w: %w", errQueue, err)
 		}
 		err := call()
 		if try == triesWhenBusy || !busy(err) {

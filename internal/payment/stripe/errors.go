@@ -1,8 +1,10 @@
 package stripe
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 
 	stripego "github.com/stripe/stripe-go/v76"
@@ -17,8 +19,26 @@ func explain(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %w: %w", doing, kind(err), err)
+	return fmt.Errorf("%s: %w: %w", doing, kind(err), told(err))
 }
+
+// told is what may be repeated of a failure. Stripe's message and an answer
+// that cannot be read may quote the buyer's address, so neither is kept: the
+// request's number finds them in Stripe's own log.
+func told(err error) error {
+	var refusal *stripego.Error
+	if errors.As(err, &refusal) {
+		return fmt.Errorf("status %d, type %q, code %q, parameter %q, request %q",
+			refusal.HTTPStatusCode, refusal.Type, refusal.Code, refusal.Param, refusal.RequestID)
+	}
+	var line net.Error
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.As(err, &line) || errors.Is(err, errQueue) {
+		return err
+	}
+	return errUnreadable
+}
+
+var errUnreadable = errors.New("the answer cannot be read")
 
 func kind(err error) error {
 	var e *stripego.Error

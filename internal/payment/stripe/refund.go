@@ -12,7 +12,7 @@ import (
 
 // Our own words in a refund's metadata.
 const (
-	metaRefund = "refund"
+	metaRefund = "refund_id"
 	metaReason = "reason"
 )
 

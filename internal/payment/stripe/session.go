@@ -27,7 +27,7 @@ func (c *Client) CreateSession(ctx context.Context, req payment.SessionRequest) 
 	params.SetIdempotencyKey(req.Key)
 	made, err := c.api.CheckoutSessions.New(params)
 	if err == nil {
-		return session(made), complete("create session", made.ID)
+		return c.checked(ctx, session(made), req)
 	}
 	if replayedFailure(err) {
 		if found, ok := c.lookUp(ctx, req); ok {
@@ -37,8 +37,25 @@ func (c *Client) CreateSession(ctx context.Context, req payment.SessionRequest) 
 	return payment.Session{}, explain("create session", err)
 }
 
+// checked holds a new page to the order's total. One that asks for anything
+// else is closed before a buyer sees it.
+func (c *Client) checked(ctx context.Context, made payment.Session, req payment.SessionRequest) (payment.Session, error) {
+	if err := complete("create session", made.ID); err != nil {
+		return payment.Session{}, err
+	}
+	if made.Amount == req.Total && made.Currency == req.Currency {
+		return made, nil
+	}
+	err := fmt.Errorf("create session: %w: %s asks for %d %s, the order for %d %s",
+		payment.ErrRefused, made.ID, made.Amount, made.Currency, req.Total, req.Currency)
+	if _, expireErr := c.ExpireSession(ctx, made.ID); expireErr != nil {
+		return payment.Session{}, fmt.Errorf("%w; it could not be closed: %v", err, expireErr)
+	}
+	return payment.Session{}, err
+}
+
 // lookUp finds the page of a payment among those made since it can have been
-// asked for: at most a day before it closes.
+// asked for: the shop's pages close well within an hour.
 func (c *Client) lookUp(ctx context.Context, req payment.SessionRequest) (payment.Session, bool) {
 	list, err := c.SessionsSince(ctx, req.ExpiresAt.Add(-time.Hour))
 	if err != nil {
@@ -57,7 +74,7 @@ func sessionParams(req payment.SessionRequest) (*stripego.CheckoutSessionParams,
 	if total != req.Total {
 		return nil, fmt.Errorf("create session: %w: lines come to %d cents, the order to %d", payment.ErrRefused, total, req.Total)
 	}
-	about := map[string]string{"payment": req.PaymentID, "order": req.OrderNumber}
+	about := map[string]string{"payment_id": req.PaymentID, "order_number": req.OrderNumber}
 	p := &stripego.CheckoutSessionParams{
 		Mode:               stripego.String(string(stripego.CheckoutSessionModePayment)),
 		PaymentMethodTypes: []*string{stripego.String("card")},
@@ -161,7 +178,10 @@ func session(s *stripego.CheckoutSession) payment.Session {
 	if intent == nil {
 		return out
 	}
-	out.IntentID, out.Received = intent.ID, money.Cents(intent.AmountReceived)
+	out.IntentID = intent.ID
+	if intent.Status == stripego.PaymentIntentStatusSucceeded {
+		out.Received = money.Cents(intent.AmountReceived)
+	}
 	if charge := intent.LatestCharge; charge != nil {
 		out.ChargeID = charge.ID
 		out.Fee, out.FeeKnown = fee(charge.BalanceTransaction, s.Currency)
