@@ -153,7 +153,7 @@ func (b Buying) orderView(c echo.Context, s sold, verifying bool) shopview.Order
 		sold.Tax = s.taxes[i]
 		v.Lines = append(v.Lines, sold)
 	}
-	v.Delivery, v.Promise = reception(l, o)
+	v.Delivery, v.Promise = reception(l, o, s.seller)
 	for _, r := range s.returns {
 		label := i18n.Say(l, "order.refund_row", i18n.Args{"Date": i18n.Date(l, r.CreatedAt)})
 		if r.State != "succeeded" {
@@ -257,9 +257,9 @@ func orderLine(l i18n.Lang, line order.Line, lots []stock.SoldLot) shopview.Orde
 }
 
 // reception is where the goods go or wait, and until when.
-func reception(l i18n.Lang, o order.Order) (lines []string, promise string) {
+func reception(l i18n.Lang, o order.Order, seller shopview.Seller) (lines []string, promise string) {
 	if o.Fulfilment == order.Pickup {
-		return []string{"Plantagenet", i18n.Say(l, "order.pickup_hours")},
+		return []string{seller.Name, seller.OneLine(), i18n.Say(l, "order.pickup_hours")},
 			i18n.Say(l, "order.promise_pickup", i18n.Args{"When": i18n.Date(l, checkout.ReadyBy(o.PlacedAt))})
 	}
 	lines = []string{o.Name, o.Line1}
