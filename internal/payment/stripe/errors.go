@@ -28,6 +28,9 @@ func explain(doing string, err error) error {
 func told(err error) error {
 	var refusal *stripego.Error
 	if errors.As(err, &refusal) {
+		if refusal.HTTPStatusCode == http.StatusUnauthorized {
+			return fmt.Errorf("status 401, Invalid API Key, request %q", refusal.RequestID)
+		}
 		return fmt.Errorf("status %d, type %q, code %q, parameter %q, request %q",
 			refusal.HTTPStatusCode, refusal.Type, refusal.Code, refusal.Param, refusal.RequestID)
 	}

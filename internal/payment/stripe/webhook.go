@@ -22,8 +22,11 @@ const Tolerance = 5 * time.Minute
 // only type and object id are taken from it.
 func (c *Client) VerifyWebhook(body []byte, signature string, now time.Time) (payment.Event, error) {
 	signed, ok := signedAt(signature)
-	if !ok || now.Sub(signed) > Tolerance {
-		return payment.Event{}, fmt.Errorf("%w: signed at %q", payment.ErrSignature, signature)
+	if !ok {
+		return payment.Event{}, fmt.Errorf("%w: no time of signing", payment.ErrSignature)
+	}
+	if age := now.Sub(signed); age > Tolerance {
+		return payment.Event{}, fmt.Errorf("%w: said to be signed %v ago", payment.ErrSignature, age.Round(time.Second))
 	}
 	for _, secret := range c.secrets {
 		if webhook.ValidatePayloadIgnoringTolerance(body, signature, secret) == nil {
