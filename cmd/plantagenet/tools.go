@@ -6,9 +6,12 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"time"
 
 	"plantagenet/internal/config"
+	"plantagenet/internal/i18n"
+	"plantagenet/internal/importing"
 	"plantagenet/internal/payment/sandbox"
 	"plantagenet/internal/report"
 	"plantagenet/internal/tax"
@@ -127,6 +130,9 @@ func (cmd shopifyCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer h.close()
+	report, err := importing.Shopify(ctx, h.db, file, importing.Options{DryRun: cmd.DryRun, PublishLang: i18n.Lang(cmd.PublishLang),
+		Pictures: filepath.Join(cfg.DataDir, "pictures")})
+	report.Write(s.out, s.err)
 	return err
 }
 

@@ -1,0 +1,68 @@
+package catalog
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"plantagenet/internal/i18n"
+	"plantagenet/internal/postgres"
+)
+
+const writtenSQL = `select p.slug, p.status = 'live' as live, json_build_object('slug', p.slug, 'cooperative', c.slug, 'maker', coalesce(m.name, ''),
+		'category', g.slug, 'country', coalesce(p.country, ''), 'tax_class', p.tax_class,
+		'texts', coalesce((select json_object_agg(t.lang, to_jsonb(t) - 'search') from product_text t where t.product_id = p.id), '{}'),
+		'variants', coalesce((select json_agg(to_jsonb(v) || jsonb_build_object('gtin', coalesce(v.gtin, '')) order by v.position, v.id)
+			from variant v where v.product_id = p.id and v.active), '[]'),
+		'pictures', coalesce((select json_agg(to_jsonb(f) || jsonb_build_object('file', coalesce(f.file, ''),
+			'source_url', coalesce(f.source_url, '')) order by f.position) from picture f where f.product_id = p.id), '[]'))::text as body
+	from product p join cooperative c on c.id = p.cooperative_id join category g on g.id = p.category_id
+	left join maker m on m.id = p.maker_id where p.slug = any($1)`
+
+// Written is an article as it stands in the catalogue.
+type Written struct {
+	Product
+	Live bool
+}
+
+// ReadProducts returns articles as SaveProducts would write them, by slug; a
+// slug that is not there is left out.
+func ReadProducts(ctx context.Context, r postgres.Reader, slugs []string) (map[string]Written, error) {
+	var rows []struct {
+		Slug string `db:"slug"`
+		Live bool   `db:"live"`
+		Body string `db:"body"`
+	}
+	if err := r.Select(ctx, &rows, writtenSQL, postgres.Array(slugs)); err != nil {
+		return nil, fmt.Errorf("read products: %w", err)
+	}
+	found := make(map[string]Written, len(rows))
+	for _, row := range rows {
+		w := Written{Live: row.Live}
+		if err := json.Unmarshal([]byte(row.Body), &w.Product); err != nil {
+			return nil, fmt.Errorf("read product %s: %w", row.Slug, err)
+		}
+		found[row.Slug] = w
+	}
+	return found, nil
+}
+
+// Categories lists the shelves in their order.
+func Categories(ctx context.Context, r postgres.Reader) ([]Category, error) {
+	var list []Category
+	if err := r.Select(ctx, &list, `select slug, name_fr, name_en, position from category order by position, slug`); err != nil {
+		return nil, fmt.Errorf("read categories: %w", err)
+	}
+	return list, nil
+}
+
+// Languages are those an article has a text in.
+func (p Product) Languages() []i18n.Lang {
+	var list []i18n.Lang
+	for _, l := range i18n.Langs {
+		if p.Texts[l].Name != "" {
+			list = append(list, l)
+		}
+	}
+	return list
+}

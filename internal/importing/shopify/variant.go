@@ -1,0 +1,248 @@
+package shopify
+
+import (
+	"fmt"
+	"net/url"
+	"sort"
+	"strconv"
+	"strings"
+
+	"plantagenet/internal/catalog"
+	"plantagenet/internal/importing/csvfile"
+	"plantagenet/internal/money"
+	"plantagenet/internal/shipping"
+)
+
+// Bounds of one variant, those of the catalogue's own columns.
+const (
+	maxPrice    = money.Cents(100_000_000) // one million dollars
+	maxGrams    = 30_000                   // the most one parcel may weigh
+	maxQuantity = 1_000_000
+	maxVariants = 2048 // of one product, as Shopify allows
+	maxImages   = 250
+)
+
+func (p *parser) variant(row csvfile.Row, product *Product) {
+	v := Variant{Line: row.Line, SKU: strings.TrimPrefix(p.short(row, "sku", 100), "'"), Taxable: p.yes(row, "taxable", true)}
+	v.Options = p.choices(row, product)
+	v.Price = p.price(row)
+	v.CompareAt = p.compareAt(row, v.Price)
+	v.Grams, v.Quantity = p.grams(row), p.quantity(row)
+	v.GTIN = p.gtin(row)
+	if v.SKU != "" {
+		p.own(v.SKU, v.Line)
+	}
+	if len(product.Variants) >= maxVariants {
+		p.fail(v.Line, "“%s” has more than %d variants", product.Handle, maxVariants)
+		return
+	}
+	for _, other := range product.Variants {
+		if same(other.Options, v.Options) {
+			p.fail(v.Line, "the same choice of “%s” stands in line %d already", product.Handle, other.Line)
+		}
+	}
+	product.Variants = append(product.Variants, v)
+}
+
+func (p *parser) own(sku string, line int) {
+	if other, taken := p.skus[sku]; taken {
+		p.fail(line, "the SKU “%s” stands in line %d already", sku, other)
+		return
+	}
+	p.skus[sku] = line
+}
+
+func same(a, b []Option) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// choices are the options of a row under the names its product's first row
+// gave; Title: Default Title is Shopify's way to say that there is no choice.
+func (p *parser) choices(row csvfile.Row, product *Product) []Option {
+	var list []Option
+	for i := range product.options {
+		n := strconv.Itoa(i + 1)
+		if name := p.short(row, "option"+n, 255); name != "" && product.options[i] == "" {
+			product.options[i] = name
+		}
+		name, value := product.options[i], p.short(row, "value"+n, 255)
+		switch {
+		case name == "" && value != "":
+			p.fail(row.Line, "Option%s Value is “%s”, but the option has no name", n, value)
+		case name != "" && value == "":
+			p.fail(row.Line, "the value of the option “%s” is missing", name)
+		case name == "" || i == 0 && name == "Title" && value == "Default Title":
+		default:
+			list = append(list, Option{name, value})
+		}
+	}
+	return list
+}
+
+func (p *parser) price(row csvfile.Row) money.Cents {
+	text := row.Get("price")
+	if text == "" {
+		p.fail(row.Line, "the price is missing")
+		return 0
+	}
+	return p.amount(row, "price", text)
+}
+
+func (p *parser) amount(row csvfile.Row, column, text string) money.Cents {
+	c, err := money.Parse(text)
+	switch {
+	case err != nil:
+		p.fail(row.Line, "“%s” is not an amount such as 48.00 (%s)", text, columns.Titles[column][0])
+	case c > maxPrice:
+		p.fail(row.Line, "%s is above a million dollars (%s)", text, columns.Titles[column][0])
+	}
+	return c
+}
+
+func (p *parser) compareAt(row csvfile.Row, price money.Cents) *money.Cents {
+	text := row.Get("compare")
+	if text == "" {
+		return nil
+	}
+	c := p.amount(row, "compare", text)
+	if c == 0 {
+		return nil
+	}
+	if c <= price {
+		p.warn(row.Line, "the compare-at price is not above the price: left out")
+		return nil
+	}
+	return &c
+}
+
+func (p *parser) grams(row csvfile.Row) int {
+	text := row.Get("grams")
+	if text == "" {
+		return 0
+	}
+	whole, fraction, _ := strings.Cut(text, ".")
+	n, err := strconv.ParseUint(whole, 10, 31)
+	if err != nil || strings.Trim(fraction, "0123456789") != "" {
+		p.fail(row.Line, "“%s” is not a weight in grams", text)
+		return 0
+	}
+	if fraction >= "5" {
+		n++
+	}
+	if n > maxGrams {
+		p.warn(row.Line, "%s g is more than one parcel may weigh: kept as 30 kg", text)
+		n = maxGrams
+	}
+	return int(n)
+}
+
+// quantity is what is there. Shopify lets stock go below nothing; here a place
+// never holds less than nothing.
+func (p *parser) quantity(row csvfile.Row) int64 {
+	text := row.Get("quantity")
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	switch {
+	case err != nil || n > maxQuantity:
+		p.fail(row.Line, "“%s” is not a whole number of pieces up to a million", text)
+		return 0
+	case n < 0:
+		p.warn(row.Line, "a quantity below nothing is taken as 0")
+		return 0
+	}
+	if policy := strings.ToLower(row.Get("policy")); policy == "continue" || policy == "true" {
+		p.warn(row.Line, "Shopify would sell this beyond its stock; here selling stops at the last piece")
+	}
+	return n
+}
+
+func (p *parser) gtin(row csvfile.Row) string {
+	text := strings.TrimPrefix(row.Get("barcode"), "'")
+	if text == "" {
+		return ""
+	}
+	if !catalog.ValidGTIN(text) {
+		p.warn(row.Line, "the barcode “%.40s” is not a valid GTIN: left out", text)
+		return ""
+	}
+	if other, taken := p.gtins[text]; taken {
+		p.warn(row.Line, "the barcode %s stands in line %d already: left out", text, other)
+		return ""
+	}
+	p.gtins[text] = row.Line
+	return text
+}
+
+// nameless gives variants without a SKU one of their own, made of what names
+// them, so that the next import finds the same variants.
+func (p *parser) nameless(product *Product) {
+	for i := range product.Variants {
+		v := &product.Variants[i]
+		if v.SKU != "" {
+			continue
+		}
+		parts := []string{product.Slug}
+		for _, o := range v.Options {
+			parts = append(parts, Slug(o.Value))
+		}
+		base := strings.ToUpper(strings.Join(parts, "-"))
+		v.SKU = base
+		for n := 2; p.skus[v.SKU] != 0; n++ {
+			v.SKU = fmt.Sprintf("%s-%d", base, n)
+		}
+		p.skus[v.SKU] = v.Line
+		p.warn(v.Line, "there is no SKU: made from the handle and the options")
+	}
+}
+
+func (p *parser) picture(row csvfile.Row, product *Product) {
+	for _, column := range []string{"image", "variant image"} {
+		text := row.Get(column)
+		if text == "" {
+			continue
+		}
+		address, err := url.Parse(text)
+		if err != nil || address.Host == "" || address.Scheme != "https" && address.Scheme != "http" || len(text) > 2000 {
+			p.warn(row.Line, "“%.60s” is not an address of a picture: left out", text)
+			continue
+		}
+		image := Image{Line: row.Line, URL: address.String(), Position: 1 << 20}
+		if column == "image" {
+			image.Alt = shipping.Clean(row.Get("alt"))
+			if n, err := strconv.Atoi(row.Get("position")); err == nil && n > 0 {
+				image.Position = n
+			}
+		}
+		if !product.add(image) {
+			p.warn(row.Line, "“%s” has more than %d pictures: left out", product.Handle, maxImages)
+		}
+	}
+}
+
+// add says whether there was room; a picture that is there already needs none.
+func (product *Product) add(image Image) bool {
+	for _, known := range product.Images {
+		if known.URL == image.URL {
+			return true
+		}
+	}
+	if len(product.Images) >= maxImages {
+		return false
+	}
+	product.Images = append(product.Images, image)
+	return true
+}
+
+func sortImages(product *Product) {
+	sort.SliceStable(product.Images, func(a, b int) bool { return product.Images[a].Position < product.Images[b].Position })
+}
