@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"plantagenet/internal/crash"
 	"plantagenet/internal/fault"
@@ -17,6 +18,10 @@ import (
 
 // ErrPaymentClosed is the fault for an order that can no longer be paid.
 var ErrPaymentClosed = fault.New(fault.Conflict, "payment_closed")
+
+// patience is how long a buyer waits for Stripe's page; after that the order's
+// own page offers to try again, under the same key.
+const patience = 25 * time.Second
 
 // Start asks Stripe for the payment page of a placed order and returns its
 // address. The key of the call is the payment's own id, stored before: asked
@@ -31,7 +36,9 @@ func Start(ctx context.Context, s Shop, placed Placed) (string, error) {
 		return "", ErrPaymentClosed
 	}
 	crash.At("K3")
-	session, err := s.Gateway.CreateSession(ctx, sessionRequest(s, placed))
+	asking, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	session, err := s.Gateway.CreateSession(asking, sessionRequest(s, placed))
 	if err != nil {
 		return "", refused(ctx, s, placed, err)
 	}
