@@ -141,7 +141,11 @@ func TestPartsAlwaysAddUp(t *testing.T) {
 		for _, c := range r.Components {
 			tax += c.Amount
 		}
-		if net != r.Goods || shares != 0 && shares != s.Shipping || tax != r.Tax || r.Total != net+s.Shipping+tax {
+		supplied := false
+		for _, l := range s.Lines {
+			supplied = supplied || l.Class.supply()
+		}
+		if net != r.Goods || supplied && shares != s.Shipping || !supplied && shares != 0 || tax != r.Tax || r.Total != net+s.Shipping+tax {
 			t.Fatalf("%+v does not add up", r)
 		}
 		whole := make([]Returned, len(s.Lines))
@@ -153,4 +157,143 @@ func TestPartsAlwaysAddUp(t *testing.T) {
 			t.Fatalf("everything returned gives back %+v of %+v, %v", n, r, err)
 		}
 	})
+}
+
+func TestOneBadCartSpoilsNoOther(t *testing.T) {
+	t.Parallel()
+	cart := func(id, what string) string { return `{"id":"` + id + `","input":{"date":"2026-11-23",` + what + `}}` }
+	line := `"registrations":{"gst_hst":true},"lines":[{"tax_class":"standard","qty":1,"unit_cents":100}]`
+	in := `{"cases":[` + strings.Join([]string{
+		cart("half", `"fulfilment":"counter","lines":[{"tax_class":"standard","qty":0.5,"unit_cents":100}]`),
+		cart("none", `"fulfilment":"counter","lines":[{"tax_class":"standard","qty":0,"unit_cents":100}]`),
+		cart("class", `"fulfilment":"counter","lines":[{"tax_class":"misc","qty":1,"unit_cents":100}]`),
+		cart("where", `"fulfilment":"ship",`+line), cart("how", `"fulfilment":"drone",`+line), cart("empty", `"fulfilment":"counter"`),
+		cart("abroad", `"fulfilment":"ship","ship_to":{"province":"NY"},`+line), cart("good", `"fulfilment":"pickup",`+line),
+		cart("discount", `"fulfilment":"pickup","order_discount_cents":101,`+line),
+		cart("early", `"fulfilment":"pickup","refund":{"date":"2026-11-22","lines":[{"line":0,"qty":1}]},`+line),
+	}, ",") + `]}`
+	var out, differ bytes.Buffer
+	ok, err := Check(strings.NewReader(in), &out, &differ)
+	if err != nil || ok {
+		t.Fatal(ok, err)
+	}
+	if n := strings.Count(differ.String(), "\n"); n != 9 || strings.Contains(differ.String(), "good:") {
+		t.Errorf("%d carts refused:\n%s", n, differ.String())
+	}
+	if !strings.Contains(out.String(), `"total_cents": 113`) || !strings.Contains(differ.String(), "class: tax_class: There is no tax class “misc”.") {
+		t.Errorf("%s\n%s", out.String(), differ.String())
+	}
+}
+
+func TestWhatACaseExpectsBeyondTheUsualIsComparedToo(t *testing.T) {
+	t.Parallel()
+	in := `{"cases":[{"id":"X","input":{"date":"2026-11-23","fulfilment":"counter","registrations":{"gst_hst":true},
+		"lines":[{"tax_class":"standard","qty":1,"unit_cents":100}]},"expected":{"line_net_cents":[100],"shipping_share_cents":[0]}}]}`
+	var out, differ bytes.Buffer
+	if ok, err := Check(strings.NewReader(in), &out, &differ); err != nil || !ok {
+		t.Fatalf("%v %v %s", ok, err, differ.String())
+	}
+	if strings.Contains(out.String(), "line_net_cents") {
+		t.Error("what a plain cart has no use for is printed")
+	}
+}
+
+func TestTheCommissionOfARegisteredPrincipalIsTaxed(t *testing.T) {
+	t.Parallel()
+	s := one("ON", "2026-11-23", Standard, 8000, all)
+	r, err := Compute(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for registered, want := range map[bool]settlement{false: {8000, 3200, 4800, 0}, true: {8000, 3200, 4384, 416}} {
+		got, err := consignment{Registered: registered, CommissionRate: "0.40"}.settle(s, r)
+		if err != nil || *got != want {
+			t.Errorf("registered %v: %+v %v", registered, got, err)
+		}
+	}
+}
+
+func TestManitobaJudgesAGarmentByItsPriceAfterDiscount(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		quantity int
+		unit     money.Cents
+		discount money.Cents
+		tax      money.Cents
+	}{{2, 15000, 0, 1500}, {2, 15001, 0, 1500 + 2100}, {1, 16000, 1000, 750}, {3, 15001, 2, 2250 + 3150}, {3, 15001, 3, 2250}} {
+		s := one("MB", "2026-11-23", ChildClothing, c.unit, all)
+		s.Lines[0].Quantity, s.Discount = c.quantity, c.discount
+		if r, err := Compute(s); err != nil || r.Tax != c.tax {
+			t.Errorf("%+v: %+v %v", c, r.Components, err)
+		}
+	}
+}
+
+func TestCreditNotesTogetherGiveBackExactlyWhatWasCharged(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := Sale{Date: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), Place: rapid.SampledFrom(Provinces).Draw(t, "place"), Registrations: all,
+			Shipping: money.Cents(rapid.Int64Range(0, 3000).Draw(t, "shipping"))}
+		var left []int
+		for range rapid.IntRange(1, 4).Draw(t, "lines") {
+			l := Line{rapid.SampledFrom([]Class{Standard, Book, Snack, BasicGrocery}).Draw(t, "class"), rapid.IntRange(1, 4).Draw(t, "qty"),
+				money.Cents(rapid.Int64Range(1, 9999).Draw(t, "unit"))}
+			s.Lines, left = append(s.Lines, l), append(left, l.Quantity)
+		}
+		s.Discount = money.Cents(rapid.Int64Range(0, int64(s.Lines[0].Unit)).Draw(t, "discount"))
+		r, err := Compute(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var earlier []Returned
+		var given Note
+		sent := false
+		for i := range left {
+			for ; left[i] > 0; left[i]-- {
+				now := []Returned{{i, 1}}
+				n, err := CreditAfter(s, r, earlier, sent, now, !sent)
+				if err != nil || n.Tax < 0 || n.Goods < 0 || n.Total != n.Goods+n.Shipping+n.Tax {
+					t.Fatalf("%+v %v", n, err)
+				}
+				given.Goods, given.Shipping, given.Tax = given.Goods+n.Goods, given.Shipping+n.Shipping, given.Tax+n.Tax
+				if given.Tax > r.Tax || given.Goods > r.Goods {
+					t.Fatalf("given back %+v of %+v", given, r)
+				}
+				earlier, sent = append(earlier, now...), true
+			}
+		}
+		if given.Tax != r.Tax || given.Goods != r.Goods || given.Shipping != r.Shipping {
+			t.Fatalf("given back %+v of %+v", given, r)
+		}
+		if _, err := CreditAfter(s, r, earlier, sent, []Returned{{0, 1}}, false); err == nil {
+			t.Fatal("more pieces came back than were sold")
+		}
+	})
+}
+
+func TestShippingOfGoodsGivenAwayIsTaxedAsThey(t *testing.T) {
+	t.Parallel()
+	free := one("ON", "2026-11-23", Standard, 0, all)
+	free.Shipping = 1000
+	coupon := one("ON", "2026-11-23", Standard, 2000, all)
+	coupon.Shipping, coupon.Discount = 1000, 2000
+	cardAlone := one("ON", "2026-11-23", GiftCard, 2000, all)
+	cardAlone.Shipping = 1000
+	for _, c := range []struct {
+		sale Sale
+		tax  money.Cents
+	}{{free, 130}, {coupon, 130}, {cardAlone, 0}} {
+		if r, err := Compute(c.sale); err != nil || r.Tax != c.tax {
+			t.Errorf("%+v: %+v %v", c.sale, r, err)
+		}
+	}
+}
+
+func TestCashIsRoundedToFiveCents(t *testing.T) {
+	t.Parallel()
+	for due, want := range map[money.Cents]money.Cents{0: 0, 1: 0, 2: 0, 3: 5, 4: 5, 5: 5, 6: 5, 7: 5, 8: 10, 9: 10, 2909: 2910, 394: 395, -3: -5, -2: 0} {
+		if got := RoundCash(due); got != want {
+			t.Errorf("%d becomes %d, want %d", due, got, want)
+		}
+	}
 }

@@ -56,10 +56,11 @@ func (c Class) onHoliday(day string) bool {
 	return false
 }
 
-// ticket is what a rule may look at besides the class: the piece's price and
-// the total of qualifying prepared food on the ticket, both before tax.
+// ticket is what a rule may look at besides the class: the line's price and
+// pieces, and the total of qualifying prepared food on the ticket, before tax.
 type ticket struct {
-	unit     money.Cents
+	net      money.Cents
+	pieces   int
 	prepared money.Cents
 	day      string
 }
@@ -110,7 +111,7 @@ func exemptMB(c Class, t ticket) (bool, error) {
 	case Snack:
 		return t.day >= "2026-07-01", nil
 	case ChildClothing, ChildFootwear:
-		return t.unit <= childLimit, nil
+		return t.net <= money.Cents(childLimit).Times(t.pieces), nil
 	}
 	return false, unknownDiaper(c)
 }

@@ -73,7 +73,8 @@ const (
 // Compute reckons the taxes of a sale: bases are summed per tax and rate over
 // the whole order, multiplied once, half a cent rounded up. Discount and
 // shipping are spread over the goods by amount, by the largest remainder; gift
-// cards and donations bear none of either.
+// cards and donations bear none of either. Shipping of nothing but those is a
+// charge on no supply, and bears no tax.
 func Compute(s Sale) (Result, error) {
 	if err := s.check(); err != nil {
 		return Result{}, err
@@ -125,19 +126,34 @@ func (s Sale) spread(r *Result) {
 			weights[i] = int64(gross[i])
 		}
 	}
+	net := make([]int64, len(s.Lines))
 	for i, part := range money.Split(s.Discount, weights) {
 		r.Lines[i].Net = gross[i] - part
 		r.Goods += r.Lines[i].Net
-		if weights[i] > 0 {
-			weights[i] = int64(r.Lines[i].Net)
+		if s.Lines[i].Class.supply() {
+			net[i] = int64(r.Lines[i].Net)
 		}
 	}
-	if sum(weights) == 0 {
-		return // nothing for the shipping to follow
+	for _, w := range [][]int64{net, weights, s.pieces()} { // goods given away still carry their shipping
+		if sum(w) == 0 {
+			continue
+		}
+		for i, part := range money.Split(s.Shipping, w) {
+			r.Lines[i].ShippingShare = part
+		}
+		return
 	}
-	for i, part := range money.Split(s.Shipping, weights) {
-		r.Lines[i].ShippingShare = part
+}
+
+// pieces weighs each line of goods by its pieces: none for a gift card or donation.
+func (s Sale) pieces() []int64 {
+	w := make([]int64, len(s.Lines))
+	for i, l := range s.Lines {
+		if l.Class.supply() {
+			w[i] = int64(l.Quantity)
+		}
 	}
+	return w
 }
 
 func (s Sale) rate(r *Result) error {
@@ -153,9 +169,7 @@ func (s Sale) rate(r *Result) error {
 		}
 	}
 	for i, l := range s.Lines {
-		if l.Quantity > 0 {
-			t.unit = r.Lines[i].Net.Share(1, int64(l.Quantity))
-		}
+		t.net, t.pieces = r.Lines[i].Net, l.Quantity
 		if r.Lines[i].Rates, err = s.ratesOf(l.Class, tax, provincialPart, t); err != nil {
 			return err
 		}

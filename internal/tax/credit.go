@@ -41,6 +41,38 @@ func Credit(s Sale, r Result, returned []Returned, shipping bool) (Note, error) 
 	return n, nil
 }
 
+// CreditAfter reckons a credit note that follows others on the same sale. Each
+// component gives back what all returns together come to, less what the earlier
+// ones gave: the notes never exceed what was charged, and the last one makes
+// them equal to it.
+func CreditAfter(s Sale, r Result, earlier []Returned, shippingEarlier bool, now []Returned, shippingNow bool) (Note, error) {
+	if shippingEarlier && shippingNow {
+		return Note{}, fault.New(fault.Invalid, "credit_line")
+	}
+	given, err := Credit(s, r, earlier, shippingEarlier)
+	if err != nil {
+		return Note{}, err
+	}
+	whole, err := Credit(s, r, append(append([]Returned{}, earlier...), now...), shippingEarlier || shippingNow)
+	if err != nil {
+		return Note{}, err
+	}
+	n := Note{Goods: whole.Goods - given.Goods, Shipping: whole.Shipping - given.Shipping}
+	for _, c := range whole.Components {
+		for _, g := range given.Components {
+			if g.Tax == c.Tax && g.Rate == c.Rate {
+				c.Base, c.Amount = c.Base-g.Base, c.Amount-g.Amount
+			}
+		}
+		if c.Base != 0 {
+			n.Components = append(n.Components, c)
+			n.Tax += c.Amount
+		}
+	}
+	n.Total = n.Goods + n.Shipping + n.Tax
+	return n, nil
+}
+
 func returnedLines(s Sale, r Result, returned []Returned, shipping bool) ([]LineResult, error) {
 	pieces := make([]int, len(r.Lines))
 	for _, b := range returned {
