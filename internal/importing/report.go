@@ -70,17 +70,17 @@ func equal(a, b catalog.Product) bool {
 	return err == nil && err2 == nil && string(one) == string(other)
 }
 
-// Write prints the report: errors and warnings to notes, with their lines, and
-// what was done to out.
+// Write prints the report: errors to notes with their lines, or else what is
+// worth knowing there and what was done to out.
 func (r Report) Write(out, notes io.Writer) {
 	for _, e := range r.Errors {
 		fmt.Fprintln(notes, e)
 	}
-	for _, line := range gathered(r.Warnings) {
-		fmt.Fprintln(notes, "note: "+line)
-	}
 	if len(r.Errors) > 0 {
 		return
+	}
+	for _, line := range gathered(r.Warnings) {
+		fmt.Fprintln(notes, "note: "+line)
 	}
 	for _, slug := range r.Created {
 		fmt.Fprintln(out, "new       "+slug)
@@ -99,8 +99,10 @@ func (r Report) Write(out, notes io.Writer) {
 	}
 }
 
-// gathered puts warnings of one text together: "lines 2, 3, 4: …".
-func gathered(warnings []csvfile.LineError) []string {
+// gathered puts warnings of one text together, in the file's order: "lines 2, 3, 4: …".
+func gathered(all []csvfile.LineError) []string {
+	warnings := slices.Clone(all)
+	slices.SortStableFunc(warnings, func(a, b csvfile.LineError) int { return a.Line - b.Line })
 	lines, order := map[string][]int{}, []string{}
 	for _, w := range warnings {
 		if lines[w.Text] == nil {
@@ -110,9 +112,7 @@ func gathered(warnings []csvfile.LineError) []string {
 	}
 	list := make([]string, len(order))
 	for i, text := range order {
-		numbers := lines[text]
-		slices.Sort(numbers)
-		list[i] = "line" + plural(numbers) + ": " + text
+		list[i] = "line" + plural(lines[text]) + ": " + text
 	}
 	return list
 }
