@@ -249,9 +249,9 @@ func TestVendorsAndShelvesAreFoundBeforeTheyAreMade(t *testing.T) {
 	}
 	imported(t, db, header+"a,A,,Coop 301,Bags and baskets,,,,,,,1,5,,,,,,\nb,B,,coop 301,Sacs,,,,,,,1,5,,,,,,\nc,C,,,Émaux,,,,,,,1,5,,,,,,\nd,D,,,,,,,,,,1,5,,,,,,\n", importing.Options{})
 	for query, want := range map[string]int{
-		`select count(*) from cooperative`:                                                                          2,
-		`select count(*) from product p join category c on c.id = p.category_id where c.slug = 'sacs'`:              2,
-		`select count(*) from product p join category c on c.id = p.category_id where c.slug = 'emaux'`:             1,
+		`select count(*) from cooperative`: 2,
+		`select count(*) from product p join category c on c.id = p.category_id where c.slug = 'sacs'`:            2,
+		`select count(*) from product p join category c on c.id = p.category_id where c.slug = 'emaux'`:           1,
 		`select count(*) from product p join category c on c.id = p.category_id where c.slug = 'autres-articles'`: 1,
 	} {
 		if n := number(t, db, query); n != want {

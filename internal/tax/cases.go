@@ -249,7 +249,7 @@ func fraction(text string) (int64, error) {
 func listed(components []Component) []caseComponent {
 	list := make([]caseComponent, len(components))
 	for i, c := range components {
-		list[i] = caseComponent{c.Tax, c.Rate, c.Base, c.Amount}
+		list[i] = caseComponent(c)
 	}
 	return list
 }
