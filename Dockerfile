@@ -14,7 +14,7 @@ ENV LISTEN=0.0.0.0:8080 DATA_DIR=/var/lib/plantagenet
 WORKDIR /var/lib/plantagenet
 VOLUME /var/lib/plantagenet
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
-	CMD wget -q -O /dev/null http://127.0.0.1:8080/readyz || exit 1
+HEALTHCHECK --interval=10s --timeout=6s --start-period=30s \
+	CMD ["plantagenet", "health"]
 ENTRYPOINT ["plantagenet"]
 CMD ["serve"]

@@ -1,7 +1,7 @@
 # Two commands are enough: make run, make test.
 GO ?= go
 
-.PHONY: run test bench check build setup
+.PHONY: run test race bench check build setup
 
 run: setup build
 	exec bin/plantagenet demo
@@ -13,6 +13,12 @@ test:
 	scripts/setup --tests
 	$(GO) vet ./...
 	$(if $(unpacked),PG_BIN="$${PG_BIN:-$(unpacked)}") $(GO) test -p 2 -timeout 30m ./...
+
+# Where goroutines meet: the rooms and flows that run beside themselves.
+race:
+	scripts/setup
+	$(if $(unpacked),PG_BIN="$${PG_BIN:-$(unpacked)}") $(GO) test -race -p 1 -timeout 30m \
+		./internal/postgres/... ./internal/jobs ./internal/importing/... ./internal/stock ./internal/checkout
 
 bench: setup build
 	$(GO) run ./scripts/bench
