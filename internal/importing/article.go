@@ -133,9 +133,6 @@ func (r *run) article(p shopify.Product) catalog.Product {
 		a.Slug, a.TaxClass = p.Slug, string(tax.Standard)
 		a.Cooperative, _ = vendor(p)
 	}
-	if p.GiftCard {
-		a.TaxClass = string(tax.GiftCard)
-	}
 	a.Category = r.shelves[p.Slug]
 	texts := map[i18n.Lang]catalog.Text{}
 	for l, t := range a.Texts {

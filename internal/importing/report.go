@@ -55,7 +55,7 @@ func (r *run) compare() error {
 			r.report.Incomplete = append(r.report.Incomplete, catalog.Draft{Slug: p.Slug, Name: p.Title, Lang: languages[0]})
 		}
 		for _, v := range p.Variants {
-			if !v.Taxable && !p.GiftCard && was.Slug == "" {
+			if !v.Taxable && was.Slug == "" {
 				r.warn(v.Line, "marked as not taxable: imported as ordinary goods, choose its tax class")
 			}
 		}

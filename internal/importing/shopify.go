@@ -41,6 +41,7 @@ func Shopify(ctx context.Context, db *postgres.DB, in io.Reader, o Options) (Rep
 	if len(report.Errors) > 0 {
 		return report, ErrFile
 	}
+	products, read.Warnings = withoutGiftCards(products, read.Warnings)
 	pictures, warnings, err := collect(ctx, db, products, o)
 	if err != nil {
 		return report, err
@@ -62,6 +63,20 @@ func Shopify(ctx context.Context, db *postgres.DB, in io.Reader, o Options) (Rep
 		return report, ErrFile
 	}
 	return report, err
+}
+
+// withoutGiftCards leaves out what is money and not goods: nothing here could
+// redeem it.
+func withoutGiftCards(products []shopify.Product, warnings []csvfile.LineError) ([]shopify.Product, []csvfile.LineError) {
+	var goods []shopify.Product
+	for _, p := range products {
+		if !p.GiftCard {
+			goods = append(goods, p)
+			continue
+		}
+		warnings = append(warnings, csvfile.LineError{Line: p.Line, Text: fmt.Sprintf("“%s” is a gift card, which this shop cannot redeem: left out", p.Handle)})
+	}
+	return goods, warnings
 }
 
 // atLine finds the line of a fault that only the catalogue could see.

@@ -9,12 +9,14 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"plantagenet/internal/catalog"
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/importing"
+	"plantagenet/internal/importing/csvfile"
 	"plantagenet/internal/postgres"
 	"plantagenet/internal/postgres/pgtest"
 	"plantagenet/internal/report"
@@ -166,6 +168,28 @@ func TestAHalfBadFileLeavesNothing(t *testing.T) {
 	}
 	if digest(t, db) != before {
 		t.Error("something of the file stayed")
+	}
+}
+
+func TestGiftCardsAreLeftOutWithANote(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	file := header + "scarf,Scarf,,Vendor,,,true,Title,Default Title,S1,,1,20.00,,true,,,false,\n" +
+		"card,Gift card,,Vendor,,,true,Denominations,$10.00,G1,,5,10.00,,false,,,true,\n" +
+		"card,,,,,,,,$25.00,G2,,5,25.00,,false,,,,\n"
+	r := imported(t, db, file, importing.Options{PublishLang: i18n.English})
+	if len(r.Created) != 1 || r.Created[0] != "scarf" || r.Received != 1 {
+		t.Errorf("created %v, %d pieces", r.Created, r.Received)
+	}
+	if n := number(t, db, `select count(*) from variant where sku in ('G1', 'G2')`); n != 0 {
+		t.Errorf("%d gift cards are on sale and nothing redeems them", n)
+	}
+	if !slices.ContainsFunc(r.Warnings, func(w csvfile.LineError) bool { return w.Line == 3 && strings.Contains(w.Text, "gift card") }) {
+		t.Errorf("nothing is said of the gift card: %v", r.Warnings)
+	}
+	alone := imported(t, db, header+"card,Gift card,,Vendor,,,true,Title,Default Title,G1,,5,10.00,,false,,,true,\n", importing.Options{})
+	if len(alone.Created)+alone.Unchanged != 0 || len(alone.Warnings) != 1 {
+		t.Errorf("a file of gift cards alone: %+v", alone)
 	}
 }
 
