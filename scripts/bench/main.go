@@ -25,8 +25,9 @@ func main() {
 		return
 	}
 	b := &bench{only: *only, binary: *binary, window: time.Duration(*seconds) * time.Second}
-	defer b.end()
-	check(b.all(context.Background()))
+	err := b.all(context.Background())
+	b.end() // whatever was started is ended, also after an error
+	check(err)
 }
 
 func check(err error) {
