@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema from the migrations; do not edit.
+-- Written by scripts/dump-schema; do not edit. Migrations: 58e0b09f87d0196755a3a626ef30c045
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;

@@ -16,6 +16,7 @@ import (
 
 	"plantagenet/internal/postgres"
 	"plantagenet/internal/postgres/embedded"
+	"plantagenet/migrations"
 )
 
 const file = "migrations/schema.sql"
@@ -64,12 +65,39 @@ func dump(ctx context.Context) (string, error) {
 	if err := postgres.Migrate(ctx, server.DSN("plantagenet")); err != nil {
 		return "", err
 	}
-	return define(ctx, server.Socket())
+	program, err := dumper(ctx, server.DSN("plantagenet"))
+	if err != nil {
+		return "", err
+	}
+	return define(ctx, program, server.Socket())
+}
+
+// dumper is pg_dump beside the running server, which it must not be older
+// than; packages that carry it elsewhere put it on PATH.
+func dumper(ctx context.Context, dsn string) (string, error) {
+	db, err := postgres.Open(ctx, dsn, postgres.Options{MaxConns: 1})
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	var bin string
+	if err := db.Get(ctx, &bin, `select setting from pg_config where name = 'BINDIR'`); err != nil {
+		return "", fmt.Errorf("ask for the server's programs: %w", err)
+	}
+	if beside := filepath.Join(bin, "pg_dump"); executable(beside) {
+		return beside, nil
+	}
+	return exec.LookPath("pg_dump")
+}
+
+func executable(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir() && info.Mode().Perm()&0o111 != 0
 }
 
 // define asks pg_dump, leaving out the tables of the tools: theirs to describe.
-func define(ctx context.Context, socket string) (string, error) {
-	out, err := exec.CommandContext(ctx, "pg_dump", "-h", socket, "-U", "plantagenet", "--schema-only", "--no-owner",
+func define(ctx context.Context, program, socket string) (string, error) {
+	out, err := exec.CommandContext(ctx, program, "-h", socket, "-U", "plantagenet", "--schema-only", "--no-owner",
 		"--exclude-table=goose_*", "--exclude-table=river_*", "plantagenet").Output()
 	if err != nil {
 		var exit *exec.ExitError
@@ -78,7 +106,7 @@ func define(ctx context.Context, socket string) (string, error) {
 		}
 		return "", fmt.Errorf("pg_dump: %w", err)
 	}
-	return "-- Written by scripts/dump-schema from the migrations; do not edit.\n" + tidy(string(out)), nil
+	return "-- Written by scripts/dump-schema; do not edit. " + migrations.Stamp() + "\n" + tidy(string(out)), nil
 }
 
 // noise are lines that differ from one minor version to the next, or say
