@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"plantagenet/internal/catalog"
@@ -291,9 +292,9 @@ func TestPicturesAreReencodedAndKeptOnce(t *testing.T) {
 	if err := png.Encode(&body, image.NewGray(image.Rect(0, 0, 2400, 1200))); err != nil {
 		t.Fatal(err)
 	}
-	asked := 0
+	var asked atomic.Int64 // pictures are fetched beside each other
 	fetch := func(_ context.Context, address string) ([]byte, error) {
-		asked++
+		asked.Add(1)
 		if strings.HasSuffix(address, "svg") {
 			return []byte("<svg onload='alert(1)'/>"), nil
 		}
@@ -312,8 +313,8 @@ func TestPicturesAreReencodedAndKeptOnce(t *testing.T) {
 		t.Error("the picture is not in the catalogue")
 	}
 	imported(t, db, file, importing.Options{Pictures: folder, Fetch: fetch})
-	if asked != 3 { // the good one once, the bad one each time
-		t.Errorf("asked %d times", asked)
+	if n := asked.Load(); n != 3 { // the good one once, the bad one each time
+		t.Errorf("asked %d times", n)
 	}
 }
 
