@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
@@ -47,9 +48,25 @@ func N(ctx context.Context, id string, n int, args ...Args) string {
 	return Count(From(ctx), id, n, args...)
 }
 
+// said keeps messages that take no values: most of a page's words, which the
+// library would put together anew each time. Keys are the program's own, so it
+// cannot grow past the catalogue.
+var said sync.Map // Lang + id → string
+
 // Say is T for a language known outside a context: mails, jobs, documents.
 func Say(l Lang, id string, args ...Args) string {
-	return localize(l, &goi18n.LocalizeConfig{MessageID: id, TemplateData: merge(nil, args)})
+	if len(args) > 0 {
+		return localize(l, &goi18n.LocalizeConfig{MessageID: id, TemplateData: merge(nil, args)})
+	}
+	key := string(l) + id
+	if text, ok := said.Load(key); ok {
+		return text.(string)
+	}
+	text := localize(l, &goi18n.LocalizeConfig{MessageID: id})
+	if text != id {
+		said.Store(key, text)
+	}
+	return text
 }
 
 // Count is N for a language known outside a context.
