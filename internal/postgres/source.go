@@ -33,7 +33,7 @@ func settings(dsn string, o Options) (pq.Config, error) {
 		cfg.Runtime = map[string]string{}
 	}
 	cfg.Runtime["timezone"] = "UTC"
-	cfg.Runtime["jit"] = "off" // compiling a plan takes longer than any query of the shop
+	cfg.Runtime["jit"] = "off"                            // compiling a plan takes longer than any query of the shop
 	cfg.Runtime["plan_cache_mode"] = "force_generic_plan" // each text is planned once: planning an order costs more than running it
 	if o.Role != "" {
 		cfg.Runtime["role"] = o.Role
