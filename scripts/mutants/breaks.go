@@ -85,4 +85,10 @@ var mutants = []mutant{
 	{"an event is answered before it is stored", "internal/web/hooks/stripe.go",
 		"		err = postgres.InTx(", "		if true { return c.String(http.StatusOK, \"ok\\n\") }\n		err = postgres.InTx(",
 		"Inbox|Stored", []string{"./internal/web/hooks"}},
+	{"the age of a signature does not matter", "internal/payment/stripe/webhook.go",
+		"if age := now.Sub(signed); age > Tolerance {", "if age := now.Sub(signed); age > 1000*Tolerance {",
+		"Stale", []string{"./internal/payment/stripe"}},
+	{"a signature does not matter", "internal/payment/stripe/webhook.go",
+		"if webhook.ValidatePayloadIgnoringTolerance(body, signature, secret) == nil {", "if true || webhook.ValidatePayloadIgnoringTolerance(body, signature, secret) == nil {",
+		"Stale", []string{"./internal/payment/stripe"}},
 }
