@@ -3,7 +3,6 @@ package sandbox
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -113,8 +112,8 @@ func (s *Sandbox) answer(r *http.Request, route *route, id, requestID string) (r
 		}
 		return c.work(route)
 	}
-	if c.key = r.Header.Get("Idempotency-Key"); len(c.key) > 255 {
-		return failure(invalid("", "", "The idempotency key has more than 255 characters.")), nil
+	if c.key = r.Header.Get("Idempotency-Key"); len(c.key) > 255 || !storable(c.key) {
+		return failure(invalid("", "", "The idempotency key has more than 255 characters, or some that are no text.")), nil
 	}
 	sum := sha256.Sum256([]byte(r.Method + " " + r.URL.Path + "\n" + text))
 	return s.once(c, route, hex.EncodeToString(sum[:]))
@@ -168,28 +167,38 @@ func (s *Sandbox) keep(c *call, tx *postgres.Tx, fingerprint string, answer *rep
 	return s.write(c.ctx, tx, c.changes, &claim{c.key, fingerprint, answer.status, string(answer.body)})
 }
 
+// keyStanding reads what a key has answered, and holds a new key until the call
+// ends, so that whoever else comes with it meanwhile is told that it is in use.
+const keyStanding = `select pg_try_advisory_xact_lock(hashtextextended('stripe_sandbox ' || $1, 0)) as mine,
+	coalesce(k.fingerprint, '') as fingerprint, coalesce(k.status, 0) as status, coalesce(k.answer, '') as answer
+	from (select) one left join stripe_sandbox.idempotency k on k.key = $1`
+
 // remembered is the answer that a key had before; nil when it is new.
 func remembered(ctx context.Context, tx *postgres.Tx, key, fingerprint string) (*reply, error) {
 	if key == "" {
 		return nil, nil
 	}
 	var k struct {
+		Mine        bool   `db:"mine"`
 		Fingerprint string `db:"fingerprint"`
 		Status      int    `db:"status"`
 		Answer      string `db:"answer"`
 	}
-	err := tx.Get(ctx, &k, `select fingerprint, status, answer from stripe_sandbox.idempotency where key = $1`, key)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
+	if err := tx.Get(ctx, &k, keyStanding, key); err != nil {
 		return nil, fmt.Errorf("read key: %w", err)
 	}
-	if k.Fingerprint != fingerprint {
-		mismatch := failure(keyMismatch(key))
-		return &mismatch, nil
+	var old reply
+	switch {
+	case k.Status == 0 && k.Mine:
+		return nil, nil
+	case k.Status == 0:
+		old = failure(errKeyInUse)
+	case k.Fingerprint != fingerprint:
+		old = failure(keyMismatch(key))
+	default:
+		old = reply{status: k.Status, body: []byte(k.Answer), replayed: true}
 	}
-	return &reply{status: k.Status, body: []byte(k.Answer), replayed: true}, nil
+	return &old, nil
 }
 
 // work runs the route's function and words what came of it. An error is a

@@ -43,6 +43,9 @@ func TestRefundsStayWithinWhatWasCaptured(t *testing.T) {
 		t.Errorf("refunds: %+v %v", list, err)
 	}
 	b.await("charge.refunded", 2)
+	if e := b.await("refund.created", 2); e.ObjectType != "refund" {
+		t.Errorf("event of a refund: %+v", e)
+	}
 	_, charge, _ := b.raw("GET", "/v1/charges/"+paid.ChargeID, "", nil)
 	if charge["refunded"] != true || charge["amount_refunded"] != 10394.0 {
 		t.Errorf("charge: %v", charge)

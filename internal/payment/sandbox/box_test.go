@@ -15,6 +15,7 @@ import (
 	"plantagenet/internal/payment"
 	"plantagenet/internal/payment/sandbox"
 	"plantagenet/internal/payment/stripe"
+	"plantagenet/internal/postgres"
 	"plantagenet/internal/postgres/pgtest"
 )
 
@@ -27,6 +28,7 @@ const (
 type box struct {
 	t      *testing.T
 	url    string
+	db     *postgres.DB
 	client *stripe.Client
 	http   *http.Client
 	mu     sync.Mutex
@@ -42,7 +44,8 @@ func newBox(t *testing.T) *box {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { front.ServeHTTP(w, r) }))
 	t.Cleanup(server.Close)
 	b.url = server.URL
-	made := sandbox.New(pgtest.New(t), sandbox.Options{BaseURL: server.URL, SecretKey: testKey, WebhookURL: shop.URL, WebhookSecret: testSecret,
+	b.db = pgtest.New(t)
+	made := sandbox.New(b.db, sandbox.Options{BaseURL: server.URL, SecretKey: testKey, WebhookURL: shop.URL, WebhookSecret: testSecret,
 		DisputeAfter: 100 * time.Millisecond})
 	front = made.Handler()
 	client, err := stripe.New(stripe.Options{Key: testKey, APIURL: server.URL, WebhookSecrets: []string{"whsec_old", testSecret}, Timeout: 5 * time.Second})

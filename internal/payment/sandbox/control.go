@@ -115,6 +115,7 @@ func fillForm(asked map[string]any, body string) error {
 }
 
 func (s *Sandbox) turn(ctx context.Context, asked map[string]any) error {
+	decided(asked)
 	for name := range asked {
 		if !slices.Contains(switches, name) && acts[name] == nil {
 			return errSwitch(name)
@@ -134,6 +135,21 @@ func (s *Sandbox) turn(ctx context.Context, asked map[string]any) error {
 		s.trouble.set(name, to)
 	}
 	return nil
+}
+
+// decided reads dispute=win|lose with id=… as dispute_win=… or dispute_lose=….
+func decided(asked map[string]any) {
+	how := asked["dispute"]
+	if how != "win" && how != "lose" {
+		return
+	}
+	id, named := asked["id"]
+	if !named {
+		id = "newest"
+	}
+	asked["dispute_"+fmt.Sprint(how)] = id
+	delete(asked, "dispute")
+	delete(asked, "id")
 }
 
 // settingOf reads a switch's value: true, on, a number of times (for delay and

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // params are a request's form-encoded parameters: a[b][0][c]=v is the path
@@ -40,12 +41,12 @@ func readParams(text string) (params, error) {
 
 func (p params) add(name string, values []string) error {
 	path, list, ok := pathOf(name)
-	if !ok {
+	if !ok || !storable(name) {
 		return invalid("", name, "Invalid parameter name: "+name)
 	}
 	for _, v := range values {
-		if strings.ContainsRune(v, 0) {
-			return invalid("", name, "Invalid string: NUL is not allowed.")
+		if !storable(v) {
+			return invalid("", name, "Invalid string: it must be UTF-8 without NUL.")
 		}
 	}
 	if list {
@@ -55,6 +56,9 @@ func (p params) add(name string, values []string) error {
 	p.values[path] = values[len(values)-1]
 	return nil
 }
+
+// storable says whether PostgreSQL can keep a text: UTF-8 without NUL.
+func storable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
 
 // pathOf turns a[b][0] into a.b.0 and says whether the name ended in [].
 func pathOf(name string) (path string, list, ok bool) {

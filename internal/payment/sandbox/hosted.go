@@ -21,6 +21,7 @@ type pageView struct {
 	Errors  map[string]string // message keys by field
 	Refused string            // message key
 	Over    bool              // the page can no longer be paid
+	Paid    bool              // it has been paid
 }
 
 // shown is what a submitted form comes to: an address to go to, or a page.
@@ -36,11 +37,11 @@ func (s *Sandbox) showPage(w http.ResponseWriter, r *http.Request) {
 		s.pageFailed(w, r, err)
 		return
 	}
-	if page.Status == "complete" {
-		http.Redirect(w, r, page.comeBack(), http.StatusSeeOther)
+	v := viewOf(page)
+	if v.Paid = page.Status == "complete"; v.Paid {
+		s.render(w, r, http.StatusOK, v)
 		return
 	}
-	v := viewOf(page)
 	if v.Over = page.Status != "open" || page.over(time.Now()); !v.Over && page.PaymentIntent != "" {
 		in := &intent{}
 		if err := load(r.Context(), s.db, kindIntent, string(page.PaymentIntent), in); err != nil {

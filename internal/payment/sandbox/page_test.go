@@ -49,6 +49,18 @@ func TestThePageSpeaksTheSessionsLanguageAndSaysItIsNoBank(t *testing.T) {
 	}
 }
 
+func TestAPaidPageSaysSoAndLeadsBack(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	s := b.session("pay_1")
+	b.pay(s, "4242424242424242")
+	status, _, body := b.open(s.URL)
+	back := `href="http://localhost:8080/fr/commandes/tok/retour?s=` + s.ID + `"`
+	if status != http.StatusOK || !strings.Contains(body, "Déjà payée") || !strings.Contains(body, back) || strings.Contains(body, "<form") {
+		t.Errorf("a paid page answered %d: %s", status, body)
+	}
+}
+
 func TestThePagesPartsAreServed(t *testing.T) {
 	t.Parallel()
 	b := newBox(t)

@@ -147,7 +147,7 @@ func TestADisputedCardBringsADispute(t *testing.T) {
 	if _, err := b.client.CreateRefund(context.Background(), payment.RefundRequest{Key: "re_1", IntentID: paid.IntentID, Amount: 1}); err == nil {
 		t.Error("a disputed charge was refunded")
 	}
-	b.control(`{"dispute_win": "` + paid.ChargeID + `"}`)
+	b.control(`{"dispute": "win", "id": "` + d.ID + `"}`)
 	b.await("charge.dispute.closed", 1)
 	if d, _ = b.client.Dispute(context.Background(), d.ID); d.Status != "won" {
 		t.Errorf("won dispute: %+v", d)

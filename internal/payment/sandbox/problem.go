@@ -39,6 +39,9 @@ func keyMismatch(key string) *problem {
 		Message: "Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '" + key + "' if you meant to execute a different request."}
 }
 
+var errKeyInUse = &problem{status: http.StatusConflict, Type: "idempotency_error", Code: "idempotency_key_in_use",
+	Message: "There is currently another in-progress request using this Idempotency Key."}
+
 var errBroken = &problem{status: http.StatusInternalServerError, Type: "api_error",
 	Message: "An unknown error occurred"}
 

@@ -86,6 +86,9 @@ func (c *call) giveBack(ch *charge, r *refund) error {
 	ch.AmountRefunded += r.Amount
 	ch.Refunded = ch.AmountRefunded == ch.AmountCaptured
 	c.changes.put(r, t, ch)
+	if err := c.emit("refund.created", r); err != nil {
+		return err
+	}
 	return c.emit("charge.refunded", ch)
 }
 

@@ -186,6 +186,9 @@ func lock(ctx context.Context, tx *postgres.Tx, kind, id string, into any) error
 }
 
 func read(ctx context.Context, r postgres.Reader, kind, id string, into any, query string) error {
+	if !storable(id) {
+		return unknownObject(kind, "")
+	}
 	var body postgres.JSON
 	err := r.Get(ctx, &body, query, id, kind)
 	if errors.Is(err, sql.ErrNoRows) {

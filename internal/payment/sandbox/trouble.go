@@ -121,8 +121,7 @@ func (t *trouble) before(ctx context.Context) error {
 	case t.take(status429):
 		return &problem{status: http.StatusTooManyRequests, Type: "invalid_request_error", Code: "rate_limit", Message: "Request rate limit exceeded."}
 	case t.take(status409):
-		return &problem{status: http.StatusConflict, Type: "idempotency_error", Code: "idempotency_key_in_use",
-			Message: "There is currently another in-progress request using this Idempotency Key."}
+		return errKeyInUse
 	}
 	return nil
 }
