@@ -3,10 +3,14 @@ package sandbox_test
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"testing"
 
+	"plantagenet/internal/payment/sandbox"
 	"plantagenet/internal/postgres"
+	"plantagenet/internal/postgres/pgtest"
 )
 
 func plain() url.Values {
@@ -125,5 +129,31 @@ func TestTheKeyComesAsBearerOrBasicOrNotAtAll(t *testing.T) {
 		if res.StatusCode != want.status {
 			t.Errorf("%s answered %d", name, res.StatusCode)
 		}
+	}
+}
+
+// The prepared statements of a lone connection count how often each was planned,
+// which is how often it ran.
+func TestAPageIsMadeInTwoStatements(t *testing.T) {
+	t.Parallel()
+	_, dsn := pgtest.NewDSN(t)
+	db, err := postgres.Open(context.Background(), dsn, postgres.Options{MaxConns: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	server := httptest.NewServer(sandbox.New(db, sandbox.Options{BaseURL: "http://x.test", SecretKey: testKey}).Handler())
+	defer server.Close()
+	b := &box{t: t, url: server.URL, http: server.Client()}
+	const pages = 3
+	for i := range pages {
+		if status, out, _ := b.raw("POST", "/v1/checkout/sessions", "pay_"+strconv.Itoa(i), plain()); status != http.StatusOK {
+			t.Fatalf("answered %d: %v", status, out)
+		}
+	}
+	var ran int
+	err = db.Get(context.Background(), &ran, `select coalesce(sum(generic_plans + custom_plans), 0) from pg_prepared_statements where statement like '%stripe_sandbox.%' and statement not like '%pg_prepared%'`)
+	if err != nil || ran != 2*pages {
+		t.Errorf("%d statements for %d pages: %v", ran, pages, err)
 	}
 }
