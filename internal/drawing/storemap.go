@@ -20,8 +20,8 @@ type StoreMapSpec struct {
 	Phone           bool   // fewer towns, larger words
 }
 
-// The country between Ottawa and Hawkesbury, west to east, degrees; places
-// from the Canadian Geographical Names Data Base, lines drawn by eye.
+// The country between Ottawa and Hawkesbury, west to east, degrees: a sketch
+// whose places and lines were set by eye, to find the way and not to measure.
 var (
 	ottawaRiver = []Place{{-75.9, 45.36}, {-75.8, 45.41}, {-75.72, 45.432}, {-75.6, 45.466}, {-75.5, 45.497}, {-75.4, 45.54}, {-75.28, 45.57}, {-75.13, 45.59}, {-75, 45.607}, {-74.88, 45.637}, {-74.75, 45.65}, {-74.6, 45.625}, {-74.4, 45.585}, {-74.3, 45.57}}
 	southNation = []Place{{-75.13, 45.18}, {-75.085, 45.31}, {-75.05, 45.38}, {-75.06, 45.43}, {-75, 45.48}, {-74.978, 45.53}, {-74.95, 45.57}, {-74.962, 45.615}}

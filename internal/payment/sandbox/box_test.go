@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,6 +32,7 @@ type box struct {
 	db     *postgres.DB
 	client *stripe.Client
 	http   *http.Client
+	refuse atomic.Int64 // how many deliveries the shop's endpoint still answers 503
 	mu     sync.Mutex
 	got    []payment.Event
 }
@@ -75,6 +77,9 @@ func (b *box) receive(w http.ResponseWriter, r *http.Request) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.got = append(b.got, e)
+	if b.refuse.Add(-1) >= 0 {
+		http.Error(w, "not now", http.StatusServiceUnavailable)
+	}
 }
 
 func (b *box) events(kind string) []payment.Event {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"testing"
+	"time"
 
 	"plantagenet/internal/payment/sandbox"
 	"plantagenet/internal/postgres"
@@ -39,6 +40,7 @@ func TestAKeyBringsItsFirstAnswerAgainAndSaysSo(t *testing.T) {
 func TestAKeyInUseIsAConflict(t *testing.T) {
 	t.Parallel()
 	b := newBox(t)
+	b.http.Timeout = 5 * time.Second // a call that waits for the first one is a failure
 	tx, end, err := postgres.Begin(context.Background(), b.db)
 	if err != nil {
 		t.Fatal(err)

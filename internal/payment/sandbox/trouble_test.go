@@ -172,6 +172,23 @@ func TestAnEndpointThatFailsIsToldAgain(t *testing.T) {
 	})
 }
 
+func TestAnEventIsSentUntilItIsTaken(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	b.refuse.Store(1000)
+	b.pay(b.session("pay_1"), "4242424242424242")
+	b.await("checkout.session.completed", 2) // refused once, and sent again
+	b.refuse.Store(0)
+	eventually(t, "every event to be taken", func() bool {
+		now := b.control(`{"deliver_now": true}`)["deliveries"].(map[string]any)
+		return now["waiting"].(float64) == 0 && now["delivered"].(float64) == 4
+	})
+	first, again := b.events("checkout.session.completed")[0], b.await("checkout.session.completed", 3)
+	if first.ID != again.ID {
+		t.Errorf("sent again under another id: %s, %s", first.ID, again.ID)
+	}
+}
+
 func TestUnknownSwitchesAreNamed(t *testing.T) {
 	t.Parallel()
 	b := newBox(t)
