@@ -1,7 +1,7 @@
 # Two commands are enough: make run, make test.
 GO ?= go
 
-.PHONY: run test race bench check build setup
+.PHONY: run test race fuzz bench check build setup
 
 run: setup build
 	exec bin/plantagenet demo
@@ -19,6 +19,16 @@ race:
 	scripts/setup
 	$(if $(unpacked),PG_BIN="$${PG_BIN:-$(unpacked)}") $(GO) test -race -p 1 -timeout 30m \
 		./internal/postgres/... ./internal/jobs ./internal/importing/... ./internal/stock ./internal/checkout
+
+# Each fuzz target for ten seconds, one after another; the first finding stops it.
+fuzz:
+	scripts/setup
+	@set -e; grep -rl --include='*_test.go' '^func Fuzz' internal | sort | while read -r file; do \
+		sed -n 's/^func \(Fuzz[A-Za-z0-9]*\)(.*/\1/p' "$$file" | while read -r target; do \
+			echo "$$target ($${file%/*})"; \
+			$(if $(unpacked),PG_BIN="$${PG_BIN:-$(unpacked)}") $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime 10s "./$${file%/*}" </dev/null; \
+		done; \
+	done
 
 bench: setup build
 	$(GO) run ./scripts/bench

@@ -174,6 +174,25 @@ func TestErrorsAreProblemDocumentsWithStableCodes(t *testing.T) {
 	}
 }
 
+func TestAProblemIsToldInWordsNotInKeys(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	shoptest.Put(t, db, shoptest.Spec{SKU: "SAC-4", Price: 4800, Lots: []int64{3}, ShareBP: 6000})
+	base := instance(t, shoptest.NewGateway().Shop(db))
+	cart := base + "/api/v1/carts/" + filled(t, base, "SAC-4", 1)
+	for _, lang := range []string{"fr", "en"} {
+		for _, got := range []answered{
+			call(t, "PUT", cart+"/lines/SAC-4?lang="+lang, `{"quantity":NaN}`),
+			call(t, "PUT", cart+"/lines/SAC-4?lang="+lang, `{"quantity":0.5}`),
+			call(t, "POST", cart+"/checkout?lang="+lang, buyer),
+		} {
+			if got.status < 400 || strings.Contains(got.raw, "fault.") {
+				t.Errorf("%d %s", got.status, got.raw)
+			}
+		}
+	}
+}
+
 func TestAFormIsToldEveryFieldAtFault(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
