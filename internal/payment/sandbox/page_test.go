@@ -56,7 +56,7 @@ func TestAPaidPageSaysSoAndLeadsBack(t *testing.T) {
 	b.pay(s, "4242424242424242")
 	status, _, body := b.open(s.URL)
 	back := `href="http://localhost:8080/fr/commandes/tok/retour?s=` + s.ID + `"`
-	if status != http.StatusOK || !strings.Contains(body, "Déjà payée") || !strings.Contains(body, back) || strings.Contains(body, "<form") {
+	if status != http.StatusOK || !strings.Contains(body, "Déjà payée") || !strings.Contains(body, back) || strings.Contains(body, "<form") || strings.Contains(body, "À payer") {
 		t.Errorf("a paid page answered %d: %s", status, body)
 	}
 }
