@@ -90,14 +90,13 @@ const settled = 2 * time.Second
 func (h *house) until(ctx context.Context, server *http.Server, failed <-chan error) error {
 	var err error
 	var lost <-chan error
-	if h.server != nil && h.server.Owner() {
-		lost = h.server.Done()
+	if h.server != nil {
+		lost = h.server.Keep(ctx, h.log)
 	}
 	select {
 	case <-ctx.Done():
 	case err = <-failed:
-	case <-lost:
-		err = errors.New("the private database has ended")
+	case err = <-lost:
 	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()

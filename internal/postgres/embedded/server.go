@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -31,6 +32,10 @@ type Server struct {
 	lock   *os.File
 	cmd    *exec.Cmd
 	done   chan error
+
+	again   func(ctx context.Context) error // starts it as it was started first
+	mu      sync.Mutex                      // held while it is started again or stopped
+	stopped bool
 }
 
 // locale knows accents without knowing a language; macOS has it under another name.
@@ -73,7 +78,8 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", dir, err)
 	}
-	if err := s.start(ctx, o, bin, dir, cred); err != nil {
+	s.again = func(ctx context.Context) error { return s.start(ctx, o, bin, dir, cred) }
+	if err := s.again(ctx); err != nil {
 		s.lock.Close()
 		return nil, err
 	}
@@ -186,18 +192,19 @@ func (s *Server) launch(ctx context.Context, o Options, bin, dir, data string, c
 		return err
 	}
 	defer logFile.Close()
-	s.cmd = command(context.WithoutCancel(ctx), bin, dir, cred, "postgres", settings(o, data, s.socket)...)
-	s.cmd.Stdout, s.cmd.Stderr = logFile, logFile
-	s.done = make(chan error, 1)
+	cmd := command(context.WithoutCancel(ctx), bin, dir, cred, "postgres", settings(o, data, s.socket)...)
+	cmd.Stdout, cmd.Stderr = logFile, logFile
+	done := make(chan error, 1)
+	s.cmd, s.done = cmd, done
 	started := make(chan error, 1)
 	go func() {
 		runtime.LockOSThread() // the death signal follows the thread that started the child
 		defer runtime.UnlockOSThread()
-		err := s.cmd.Start()
+		err := cmd.Start()
 		started <- err
 		if err == nil {
-			s.done <- s.cmd.Wait()
-			close(s.done)
+			done <- cmd.Wait()
+			close(done)
 		}
 	}()
 	if err := <-started; err != nil {
@@ -213,7 +220,8 @@ func (s *Server) ready(ctx context.Context, logPath string) error {
 			said, _ := os.ReadFile(logPath) // for the message only
 			return fmt.Errorf("PostgreSQL ended: %w: %s", orExit(err), lastLines(string(said), 5))
 		case <-ctx.Done():
-			s.Stop()
+			_ = s.cmd.Process.Signal(syscall.SIGINT)
+			<-s.done
 			return ctx.Err()
 		case <-time.After(10 * time.Millisecond):
 			if s.ping(ctx) == nil {
@@ -268,16 +276,15 @@ func (s *Server) Socket() string { return s.socket }
 // Owner says whether this process runs the server and takes it along when it ends.
 func (s *Server) Owner() bool { return s.cmd != nil }
 
-// Done is closed when the server ends, with its error if it had one. Nil where
-// another process runs it.
-func (s *Server) Done() <-chan error { return s.done }
-
 // Stop ends the server after its clients have gone, and waits. Where another
 // process runs it, nothing happens.
 func (s *Server) Stop() {
-	if s.cmd == nil || s.cmd.Process == nil {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cmd == nil || s.cmd.Process == nil || s.stopped {
 		return
 	}
+	s.stopped = true
 	_ = s.cmd.Process.Signal(syscall.SIGINT) // it may have ended by itself
 	select {
 	case <-s.done:

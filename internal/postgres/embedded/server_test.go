@@ -146,16 +146,37 @@ func TestALongPathGetsAShortSocket(t *testing.T) {
 	}
 }
 
-func TestAServerThatDiesIsTold(t *testing.T) {
+func TestAServerThatIsKilledComesBackByItself(t *testing.T) {
 	t.Parallel()
 	s := start(t, filepath.Join(room(t), "pg"))
-	if err := s.cmd.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
-	}
-	select {
-	case <-s.Done():
-	case <-time.After(20 * time.Second):
-		t.Error("nobody was told")
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	lost := s.Keep(ctx, slog.New(slog.DiscardHandler))
+	for range 2 {
+		s.mu.Lock()
+		before := s.cmd.Process.Pid
+		err := s.cmd.Process.Signal(syscall.SIGKILL)
+		s.mu.Unlock()
+		if err != nil {
+			t.Fatal(err)
+		}
+		deadline := time.Now().Add(60 * time.Second)
+		for {
+			s.mu.Lock()
+			now := s.cmd.Process.Pid
+			s.mu.Unlock()
+			if now != before && s.ping(ctx) == nil {
+				break
+			}
+			select {
+			case err := <-lost:
+				t.Fatal(err)
+			case <-time.After(50 * time.Millisecond):
+			}
+			if time.Now().After(deadline) {
+				t.Fatal("the database did not come back")
+			}
+		}
 	}
 }
 

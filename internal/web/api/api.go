@@ -33,10 +33,10 @@ var (
 // Routes are the API's rows in the one table of routes.
 func Routes(d Deps) []gate.Route {
 	get := func(path string, rows string, h echo.HandlerFunc) gate.Route {
-		return gate.Route{Method: http.MethodGet, Path: "/api/v1" + path, Roles: gate.Anyone, Rows: rows, Rate: reading, Handler: h, Foreign: true}
+		return gate.Route{Method: http.MethodGet, Path: "/api/v1" + path, Roles: gate.Anyone, Rows: rows, Rate: reading, Handler: h}
 	}
 	send := func(method, path string, rate gate.Rate, h echo.HandlerFunc) gate.Route {
-		return gate.Route{Method: method, Path: "/api/v1" + path, Roles: gate.Anyone, Rows: "own cart", Rate: rate, BodyLimit: MaxBody, Handler: h, Foreign: true}
+		return gate.Route{Method: method, Path: "/api/v1" + path, Roles: gate.Anyone, Rows: "own cart", Rate: rate, BodyLimit: MaxBody, Handler: h}
 	}
 	return []gate.Route{
 		get("/openapi.json", "none", describe),
