@@ -217,3 +217,17 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 		}
 	}
 }
+
+func TestASlashTooManyLeadsToThePage(t *testing.T) {
+	t.Parallel()
+	e := echo.New()
+	route := Route{Method: http.MethodGet, Path: "/fr/produits", Roles: Anyone, Rows: "public", Rate: Free, Handler: func(c echo.Context) error { return c.String(http.StatusOK, "ok") }}
+	if err := Mount(e, Options{}, []Route{route}); err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	e.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/fr/produits/?q=coton", nil))
+	if w.Code != http.StatusMovedPermanently || w.Header().Get("Location") != "/fr/produits?q=coton" {
+		t.Fatalf("%d %q", w.Code, w.Header().Get("Location"))
+	}
+}

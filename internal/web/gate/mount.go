@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -60,9 +61,24 @@ func Mount(e *echo.Echo, o Options, routes []Route) error {
 		e.Add(r.Method, r.Path, h)
 		if r.Method == http.MethodGet {
 			e.Add(http.MethodHead, r.Path, h)
+			slashed(e, r.Path)
 		}
 	}
 	return nil
+}
+
+// slashed leads an address typed with a slash too many to the page itself.
+func slashed(e *echo.Echo, path string) {
+	if strings.HasSuffix(path, "/") || strings.HasSuffix(path, "*") {
+		return
+	}
+	e.GET(path+"/", func(c echo.Context) error {
+		to := "/" + strings.Trim(c.Request().URL.EscapedPath(), "/") // one slash: never another host
+		if q := c.Request().URL.RawQuery; q != "" {
+			to += "?" + q
+		}
+		return c.Redirect(http.StatusMovedPermanently, to)
+	})
 }
 
 func newGate(o Options) (*gate, error) {
