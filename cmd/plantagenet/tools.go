@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"plantagenet/internal/checkout"
 	"plantagenet/internal/config"
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/importing"
@@ -88,8 +89,12 @@ func (cmd verifyCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	stripe, err := h.askStripe(ctx)
+	if err != nil {
+		return err
+	}
 	well := true
-	for _, c := range checks {
+	for _, c := range append(checks, stripe) {
 		fmt.Fprintln(s.out, c)
 		well = well && c.OK()
 	}
@@ -98,6 +103,35 @@ func (cmd verifyCmd) Run(ctx context.Context, s streams) error {
 	}
 	fmt.Fprintln(s.out, "all well")
 	return nil
+}
+
+// lookBack is how far verify compares with Stripe.
+const lookBack = 90 * 24 * time.Hour
+
+// askStripe compares paid pages with our books, where there is a Stripe to ask:
+// the account's, or the demonstration's own while it runs.
+func (h *house) askStripe(ctx context.Context) (report.Check, error) {
+	check := report.Check{Promise: "I3", Title: "the same as Stripe's books"}
+	if h.cfg.StripeKey == "" {
+		h.cfg.StripeKey, h.cfg.StripeAPIURL = demoKey, "http://"+h.cfg.SandboxListen
+		if conn, err := net.DialTimeout("tcp", h.cfg.SandboxListen, time.Second); err == nil {
+			conn.Close()
+		} else {
+			check.Figures = "not asked: no STRIPE_SECRET_KEY, and no local Stripe is running"
+			return check, nil
+		}
+	}
+	sh, err := h.shop()
+	if err != nil {
+		return check, err
+	}
+	got, err := checkout.Compare(ctx, sh, time.Now().Add(-lookBack))
+	if err != nil {
+		check.Figures = "not asked: " + err.Error()
+		return check, nil
+	}
+	check.Figures, check.Breaches = fmt.Sprintf("%d paid pages compared", got.Asked), got.Breaches
+	return check, nil
 }
 
 type importCmd struct {

@@ -3,6 +3,7 @@ package checkout_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"plantagenet/internal/checkout"
 	"plantagenet/internal/payment"
@@ -74,5 +75,23 @@ func TestRefundsNeverExceedWhatWasCaptured(t *testing.T) {
 	_, err := db.SQL().Exec(`insert into refund (id, payment_id, order_id, amount_cents, reason) select 're_x', id, order_id, captured_cents + 1, 'x' from payment`)
 	if err == nil {
 		t.Fatal("the database took a refund of more than was captured")
+	}
+}
+
+func TestComparingWithStripeFindsWhatOurBooksDoNotSay(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	a := shoptest.Put(t, db, shoptest.Spec{SKU: "COMPARE", Price: 1000, Lots: []int64{3}, Cost: 1})
+	g := shoptest.NewGateway()
+	s, placed := sale(t, g, db, "compare-key", 1, a)
+	if err := checkout.Settle(context.Background(), s, g.Pay(placed.Payment.ID, placed.Order.Total, 59)); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := checkout.Compare(context.Background(), s, time.Now().Add(-time.Hour)); err != nil || c.Asked != 1 || len(c.Breaches) != 0 {
+		t.Fatalf("%+v %v", c, err)
+	}
+	g.Pay(placed.Payment.ID, placed.Order.Total+100, 59)
+	if c, err := checkout.Compare(context.Background(), s, time.Now().Add(-time.Hour)); err != nil || len(c.Breaches) != 1 {
+		t.Fatalf("%+v %v", c, err)
 	}
 }
