@@ -206,6 +206,12 @@ func buyInBrowser(v visitor, r *running, l i18n.Lang, name string, scripts bool)
 
 func fillCheckout(v visitor, l i18n.Lang, name string, scripts bool) {
 	v.t.Helper()
+	if scripts { // a change before the script is there is not followed, only the next one
+		until(v.t, "htmx is not there", func() bool {
+			there, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !!window.htmx`))
+			return err == nil && there
+		})
+	}
 	v.click(`#fulfilment-ship`)
 	v.write(`#line1`, "12, rue Principale")
 	v.write(`#city`, "Gatineau")

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -70,14 +72,23 @@ func prepare(t testing.TB, dsn string, env ...string) *running {
 	return r
 }
 
+// ports hands out each address once a run, below those that the system gives to
+// whoever asks for any: between finding one free and using it nobody takes it.
+var ports atomic.Int64
+
+func init() { ports.Store(20000 + rand.Int64N(8000)) }
+
 func free(t testing.TB) string {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 200 {
+		address := fmt.Sprintf("127.0.0.1:%d", ports.Add(1))
+		if ln, err := net.Listen("tcp", address); err == nil {
+			ln.Close()
+			return address
+		}
 	}
-	defer ln.Close()
-	return ln.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 func (r *running) launch(env ...string) {
