@@ -68,12 +68,21 @@ func visit(t testing.TB, s screen) visitor {
 	return visitor{t, ctx}
 }
 
+// do acts as a visitor does: when the page swaps a part just as it is touched,
+// the browser says that the node is gone, and the visitor touches again.
 func (v visitor) do(steps ...chromedp.Action[chromedp.Void]) {
 	v.t.Helper()
 	ctx, cancel := context.WithTimeout(v.ctx, 45*time.Second)
 	defer cancel()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		v.t.Fatalf("at %s: %v", v.at(), err)
+	for _, step := range steps {
+		err := chromedp.Do(ctx, step)
+		for try := 0; err != nil && strings.Contains(err.Error(), "(-32000)") && try < 20; try++ {
+			time.Sleep(250 * time.Millisecond)
+			err = chromedp.Do(ctx, step)
+		}
+		if err != nil {
+			v.t.Fatalf("at %s: %v", v.at(), err)
+		}
 	}
 }
 
