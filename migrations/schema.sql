@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: 58e0b09f87d0196755a3a626ef30c045
+-- Written by scripts/dump-schema; do not edit. Migrations: 17c8fc1809575d33fad0e4f11088ecad
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -317,6 +317,30 @@ ALTER TEXT SEARCH CONFIGURATION public.shop_fr
 ALTER TEXT SEARCH CONFIGURATION public.shop_fr
     ADD MAPPING FOR uint WITH simple;
 
+CREATE TABLE public.audit_entry (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    account_id bigint,
+    who text NOT NULL,
+    act text NOT NULL,
+    subject text NOT NULL,
+    subject_id text NOT NULL,
+    before jsonb,
+    after jsonb,
+    note text DEFAULT ''::text NOT NULL,
+    request text DEFAULT ''::text NOT NULL,
+    CONSTRAINT audit_entry_act_check CHECK ((act ~ '^[a-z_]+\.[a-z_]+$'::text))
+);
+
+ALTER TABLE public.audit_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_entry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.cart (
     id text NOT NULL,
     lang text DEFAULT 'fr'::text NOT NULL,
@@ -505,7 +529,7 @@ CREATE TABLE public.location (
     name_fr text NOT NULL,
     name_en text NOT NULL,
     CONSTRAINT location_check CHECK (("real" OR (NOT sellable))),
-    CONSTRAINT location_kind_check CHECK ((kind = ANY (ARRAY['supplier'::text, 'field'::text, 'workshop'::text, 'transit'::text, 'floor'::text, 'back_room'::text, 'stall'::text, 'quarantine'::text, 'damaged'::text, 'customer'::text, 'loss'::text])))
+    CONSTRAINT location_kind_check CHECK ((kind = ANY (ARRAY['supplier'::text, 'field'::text, 'workshop'::text, 'transit'::text, 'floor'::text, 'back_room'::text, 'stall'::text, 'quarantine'::text, 'damaged'::text, 'to_send'::text, 'customer'::text, 'loss'::text])))
 );
 
 ALTER TABLE public.location ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1049,6 +1073,9 @@ ALTER TABLE stripe_sandbox.object ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENT
     CACHE 1
 );
 
+ALTER TABLE ONLY public.audit_entry
+    ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.cart_line
     ADD CONSTRAINT cart_line_pkey PRIMARY KEY (cart_id, variant_id);
 
@@ -1256,6 +1283,12 @@ ALTER TABLE ONLY stripe_sandbox.idempotency
 ALTER TABLE ONLY stripe_sandbox.object
     ADD CONSTRAINT object_pkey PRIMARY KEY (id);
 
+CREATE INDEX audit_entry_account ON public.audit_entry USING btree (account_id, id);
+
+CREATE INDEX audit_entry_at ON public.audit_entry USING btree (at DESC, id DESC);
+
+CREATE INDEX audit_entry_subject ON public.audit_entry USING btree (subject, subject_id, id);
+
 CREATE INDEX cart_touched ON public.cart USING btree (touched_at) WHERE (state = 'open'::text);
 
 CREATE INDEX ledger_entry_order ON public.ledger_entry USING btree (order_id) WHERE (order_id IS NOT NULL);
@@ -1335,6 +1368,10 @@ CREATE INDEX object_due ON stripe_sandbox.object USING btree (due_at) WHERE (due
 CREATE INDEX object_intent ON stripe_sandbox.object USING btree (intent, kind) WHERE (intent <> ''::text);
 
 CREATE INDEX object_list ON stripe_sandbox.object USING btree (kind, seq DESC);
+
+CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER category_follow AFTER UPDATE OF name_fr, name_en ON public.category FOR EACH ROW EXECUTE FUNCTION public.product_text_follow('category_id', 'id');
 
@@ -1536,6 +1573,10 @@ ALTER TABLE ONLY public.variant
 GRANT USAGE ON SCHEMA public TO plantagenet_shop;
 
 GRANT USAGE ON SCHEMA stripe_sandbox TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.audit_entry TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.audit_entry_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cart TO plantagenet_shop;
 

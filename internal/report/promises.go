@@ -1,7 +1,11 @@
 package report
 
-// promises are the invariants of the shop, each with its own SQL.
-var promises = []promise{
+import "slices"
+
+// promises are the invariants of the shop, each with its own SQL, room by room.
+var promises = slices.Concat(salePromises, refundPromises, supplyPromises, countPromises, deskPromises)
+
+var salePromises = []promise{
 	{"I1", "goods ledger and levels",
 		`select format('%s lots, %s movements, %s levels', (select count(*) from lot), (select count(*) from stock_movement), (select count(*) from stock_level))`,
 		[]string{
@@ -23,13 +27,13 @@ var promises = []promise{
 		`select format('%s pieces received, %s sold, %s held',
 			(select coalesce(sum(case when f.code = 'supplier' then m.quantity else -m.quantity end), 0) from stock_movement m
 				join location f on f.id = m.from_location join location t on t.id = m.to_location where 'supplier' in (f.code, t.code)),
-			(select coalesce(sum(s.on_hand), 0) from stock_level s join location l on l.id = s.location_id where l.code = 'customer'),
+			(select coalesce(sum(s.on_hand), 0) from stock_level s join location l on l.id = s.location_id where l.code in ('to-send', 'customer')),
 			(select coalesce(sum(held), 0) from stock_level))`,
 		[]string{
 			`select format('lot %s: %s sold and held of %s received', s.lot_id,
-					sum(case when l.code = 'customer' then s.on_hand else 0 end) + sum(s.held), sum(case when l.code = 'supplier' then -s.on_hand else 0 end))
+					sum(case when l.code in ('to-send', 'customer') then s.on_hand else 0 end) + sum(s.held), sum(case when l.code = 'supplier' then -s.on_hand else 0 end))
 				from stock_level s join location l on l.id = s.location_id group by s.lot_id
-				having sum(case when l.code = 'customer' then s.on_hand else 0 end) + sum(s.held) > sum(case when l.code = 'supplier' then -s.on_hand else 0 end)`,
+				having sum(case when l.code in ('to-send', 'customer') then s.on_hand else 0 end) + sum(s.held) > sum(case when l.code = 'supplier' then -s.on_hand else 0 end)`,
 			`select format('order %s line %s: %s pieces, %s with a lot', o.number, ol.position, ol.quantity, coalesce(sum(m.quantity), 0))
 				from sales_order o join order_line ol on ol.order_id = o.id
 				left join (stock_movement m join stock_entry e on e.id = m.entry_id and e.kind = 'sell') on m.order_line_id = ol.id

@@ -20,6 +20,7 @@ const (
 	BackRoom   = "back-room"
 	Quarantine = "quarantine"
 	Damaged    = "damaged"
+	ToSend     = "to-send" // sold, and not yet sent or handed over
 	Customer   = "customer"
 	Loss       = "loss"
 )

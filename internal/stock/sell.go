@@ -11,11 +11,11 @@ import (
 const sellSQL = `with entry as (
 		insert into stock_entry (kind, key, order_id) values ('sell', 'sell:' || $1::bigint, $1) returning id
 	) insert into stock_movement (entry_id, lot_id, from_location, to_location, quantity, order_line_id)
-	select entry.id, l.lot_id, l.location_id, (select id from location where code = 'customer'), l.quantity, l.order_line_id
+	select entry.id, l.lot_id, l.location_id, (select id from location where code = 'to-send'), l.quantity, l.order_line_id
 	from entry, stock_hold h join stock_hold_line l on l.hold_id = h.id where h.order_id = $1 order by l.lot_id, l.location_id`
 
 // Sell turns an order's hold into a sale whose movements name lot and order
-// line. False when the hold is no longer active: see SellNow.
+// line. The pieces wait at ToSend until they are sent or handed over. False when the hold is no longer active: see SellNow.
 func Sell(ctx context.Context, tx *postgres.Tx, orderID int64) (bool, error) {
 	held, err := endHold(ctx, tx, orderID, "sold")
 	if err != nil || !held {
@@ -36,7 +36,7 @@ const sellNowSQL = pick + `, complete as (
 		select 'sell', 'sell:' || $4::bigint, $4, $5 from complete where ok returning id
 	), movement as (
 		insert into stock_movement (entry_id, lot_id, from_location, to_location, quantity, order_line_id)
-		select entry.id, t.lot_id, t.location_id, (select id from location where code = 'customer'), t.quantity, t.order_line_id
+		select entry.id, t.lot_id, t.location_id, (select id from location where code = 'to-send'), t.quantity, t.order_line_id
 		from entry, taken t order by t.lot_id, t.location_id
 	) select ok from complete`
 

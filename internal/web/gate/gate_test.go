@@ -196,7 +196,7 @@ func TestOnlyTheRolesOfARoutePass(t *testing.T) {
 	r := whole()
 	r.Roles = Staff
 	for who, want := range map[Roles]int{Visitor: 403, Cooperative: 403, Clerk: 200, Owner: 200} {
-		e := server(t, Options{Who: func(echo.Context) Roles { return who }}, r)
+		e := server(t, Options{Who: func(echo.Context) (Caller, error) { return Caller{Roles: who}, nil }}, r)
 		if w := call(e, httptest.NewRequest("GET", "/fr/x", nil)); w.Code != want {
 			t.Errorf("role %b: %d, want %d", who, w.Code, want)
 		}

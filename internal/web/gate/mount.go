@@ -1,10 +1,12 @@
 package gate
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -20,8 +22,14 @@ type Options struct {
 	BaseURL        string // public address without a slash at the end
 	Security       page.Security
 	TrustedProxies []netip.Prefix
-	Cache          *page.Cache                // nil: nothing is answered before routing
-	Who            func(c echo.Context) Roles // nil: everyone is a visitor
+	Cache          *page.Cache // nil: nothing is answered before routing
+
+	// Who says whose request this is; it is asked only where a route is not open
+	// to every visitor. nil: everyone is a visitor.
+	Who func(c echo.Context) (Caller, error)
+	// SignIn is where a visitor is led who asks for a page of the signed-in;
+	// empty: refused.
+	SignIn string
 
 	// ErrorPage says an error in the visitor's language, without the database;
 	// nil: a problem document.
@@ -86,7 +94,7 @@ func newGate(o Options) (*gate, error) {
 		o.Log = slog.Default()
 	}
 	if o.Who == nil {
-		o.Who = func(echo.Context) Roles { return Visitor }
+		o.Who = func(echo.Context) (Caller, error) { return Caller{Roles: Visitor}, nil }
 	}
 	origin := http.NewCrossOriginProtection()
 	if o.BaseURL != "" {
@@ -101,6 +109,9 @@ func newGate(o Options) (*gate, error) {
 func (g *gate) guard(r Route) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if err := g.admit(c, r); err != nil {
+			if errors.Is(err, errSignIn) {
+				return c.Redirect(http.StatusSeeOther, g.SignIn+"?next="+url.QueryEscape(c.Request().URL.RequestURI()))
+			}
 			return err
 		}
 		return r.Handler(c)
@@ -116,8 +127,10 @@ func (g *gate) admit(c echo.Context, r Route) error {
 	if r.Rate != Free && !g.allow(c.Request(), r.Rate) {
 		return fault.New(fault.TooMany, "too_many")
 	}
-	if g.Who(c)&r.Roles == 0 {
-		return fault.New(fault.Forbidden, "forbidden")
+	if r.Roles&Visitor == 0 {
+		if err := g.identify(c, r); err != nil {
+			return err
+		}
 	}
 	return limitBody(c, r.BodyLimit)
 }

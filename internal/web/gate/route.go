@@ -25,6 +25,15 @@ const (
 // Staff is everyone who works in the store.
 const Staff = Volunteer | Clerk | Accountant | Manager | Owner
 
+// What the roles come to. A volunteer counts and receives and sees no money and
+// no buyer's address; an accountant reads money and changes none.
+const (
+	Goods = Volunteer | Clerk | Manager | Owner  // may act on goods
+	Money = Clerk | Accountant | Manager | Owner // may see money and buyers
+	Sells = Clerk | Manager | Owner              // may act on orders and money
+	Leads = Manager | Owner                      // may decide: people, terms, prices
+)
+
 // Anyone is every role there is.
 const Anyone = Visitor | Cooperative | Staff
 

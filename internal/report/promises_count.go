@@ -1,0 +1,4 @@
+package report
+
+// countPromises are the invariants of counts and transfers.
+var countPromises = []promise{}

@@ -1,0 +1,4 @@
+package report
+
+// deskPromises are the invariants of the desk: parcels, audit.
+var deskPromises = []promise{}

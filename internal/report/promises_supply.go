@@ -1,0 +1,4 @@
+package report
+
+// supplyPromises are the invariants of arrivals and landed cost.
+var supplyPromises = []promise{}
