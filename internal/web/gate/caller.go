@@ -57,4 +57,3 @@ func (g *gate) identify(c echo.Context, r Route) error {
 	c.SetRequest(c.Request().WithContext(ctx))
 	return nil
 }
-
