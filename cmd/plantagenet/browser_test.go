@@ -1,11 +1,7 @@
 package main
 
 import (
-	"context"
-	_ "embed"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -14,136 +10,24 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"plantagenet/internal/browsertest"
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/page"
 	"plantagenet/internal/postgres/pgtest"
 	"plantagenet/internal/shoptest"
 )
 
-//go:embed testdata/axe-4.14.1.min.js
-var axe string
-
-// chromium finds the browser; without one the test fails.
-func chromium(t testing.TB) string {
-	t.Helper()
-	for _, name := range []string{os.Getenv("CHROME_PATH"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
-		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium"} {
-		if path, err := exec.LookPath(name); name != "" && err == nil {
-			return path
-		}
-	}
-	t.Fatal("there is no Chromium: run scripts/setup --tests")
-	return ""
-}
-
-// screen is what a visitor looks at.
-type screen struct {
-	name          string
-	width, height int64
-}
+// visitor is a browser in these tests' own words.
+type visitor struct{ browsertest.Visitor }
 
 var (
-	phone = screen{"phone", 390, 844}
-	desk  = screen{"desk", 1280, 900}
+	phone = browsertest.Phone
+	desk  = browsertest.Desk
 )
 
-// visitor is a browser of its own with one tab.
-type visitor struct {
-	t   testing.TB
-	ctx context.Context
-}
-
-func visit(t testing.TB, s screen) visitor {
+func visit(t testing.TB, s browsertest.Screen) visitor {
 	t.Helper()
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"))
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), opts...)
-	t.Cleanup(stop)
-	ctx, stop = chromedp.NewContext(ctx)
-	t.Cleanup(stop)
-	// the first act starts the browser, which would end with a shorter context
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(s.width, s.height)); err != nil {
-		t.Fatal(err)
-	}
-	return visitor{t, ctx}
-}
-
-// do acts as a visitor does: when the page swaps a part just as it is touched,
-// the browser says that the node is gone, and the visitor touches again.
-func (v visitor) do(steps ...chromedp.Action[chromedp.Void]) {
-	v.t.Helper()
-	ctx, cancel := context.WithTimeout(v.ctx, 45*time.Second)
-	defer cancel()
-	for _, step := range steps {
-		err := chromedp.Do(ctx, step)
-		for try := 0; err != nil && strings.Contains(err.Error(), "(-32000)") && try < 20; try++ {
-			time.Sleep(250 * time.Millisecond)
-			err = chromedp.Do(ctx, step)
-		}
-		if err != nil {
-			v.t.Fatalf("at %s: %v", v.at(), err)
-		}
-	}
-}
-
-func (v visitor) open(url string) { v.t.Helper(); v.do(chromedp.Navigate(url)) }
-
-func (v visitor) click(css string) { v.t.Helper(); v.do(chromedp.Click(chromedp.CSS(css))) }
-
-func (v visitor) write(css, text string) {
-	v.t.Helper()
-	v.do(chromedp.SendKeys(chromedp.CSS(css), text))
-}
-
-// holds says whether an element's text holds part. While the element is being
-// swapped or the page left, it does not yet.
-func (v visitor) holds(css, part string) bool {
-	ctx, cancel := context.WithTimeout(v.ctx, 10*time.Second)
-	defer cancel()
-	text, err := chromedp.Run(ctx, chromedp.TextContent(chromedp.CSS(css)))
-	return err == nil && strings.Contains(text, part)
-}
-
-func (v visitor) at() string {
-	v.t.Helper()
-	ctx, cancel := context.WithTimeout(v.ctx, 10*time.Second)
-	defer cancel()
-	url, err := chromedp.Run(ctx, chromedp.Location())
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	return url
-}
-
-// arrives waits until the address holds part.
-func (v visitor) arrives(part string) {
-	v.t.Helper()
-	deadline := time.Now().Add(40 * time.Second)
-	for !strings.Contains(v.at(), part) {
-		if time.Now().After(deadline) {
-			v.picture("lost")
-			v.t.Fatalf("the visitor is not at %s but at %s", part, v.at())
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	v.do(chromedp.WaitReady(chromedp.CSS("body")))
-}
-
-// picture keeps a screenshot where SCREENSHOTS says, for eyes.
-func (v visitor) picture(name string) {
-	dir := os.Getenv("SCREENSHOTS")
-	if dir == "" {
-		return
-	}
-	ctx, cancel := context.WithTimeout(v.ctx, 20*time.Second)
-	defer cancel()
-	shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name+".png"), shot, 0o644)
-	}
-	if err != nil {
-		v.t.Log(err)
-	}
+	return visitor{browsertest.Visit(t, s)}
 }
 
 func TestFromTheHomePageToAPaidOrder(t *testing.T) {
@@ -151,13 +35,13 @@ func TestFromTheHomePageToAPaidOrder(t *testing.T) {
 	r := start(t, dsn)
 	var wg sync.Mutex // one buyer at a time: the pictures and the counts stay plain
 	for _, l := range i18n.Langs {
-		for _, s := range []screen{phone, desk} {
-			t.Run(string(l)+" "+s.name, func(t *testing.T) {
+		for _, s := range []browsertest.Screen{phone, desk} {
+			t.Run(string(l)+" "+s.Name, func(t *testing.T) {
 				wg.Lock()
 				defer wg.Unlock()
 				before := shoptest.Count(t, db, `select count(*) from sales_order where status = 'paid'`)
 				v := visit(t, s)
-				buyInBrowser(v, r, l, string(l)+"-"+s.name, true)
+				buyInBrowser(v, r, l, string(l)+"-"+s.Name, true)
 				if n := shoptest.Count(t, db, `select count(*) from sales_order where status = 'paid' and lang = $1`, string(l)); n < 1 {
 					t.Fatal("no order is paid")
 				}
@@ -169,7 +53,7 @@ func TestFromTheHomePageToAPaidOrder(t *testing.T) {
 	}
 	t.Run("scripts off", func(t *testing.T) {
 		v := visit(t, phone)
-		v.do(noScripts)
+		v.NoScripts()
 		buyInBrowser(v, r, i18n.French, "noscript", false)
 	})
 	mails, err := filepath.Glob(filepath.Join(r.dataDir, "mail", "*.eml"))
@@ -185,74 +69,74 @@ func TestFromTheHomePageToAPaidOrder(t *testing.T) {
 
 // buyInBrowser goes from the home page to the receipt as a visitor would.
 func buyInBrowser(v visitor, r *running, l i18n.Lang, name string, scripts bool) {
-	v.t.Helper()
-	v.open(r.web + page.Path(l, "home"))
-	v.picture(name + "-home")
-	v.open(r.web + page.Path(l, "products"))
+	v.T.Helper()
+	v.Open(r.web + page.Path(l, "home"))
+	v.Picture(name + "-home")
+	v.Open(r.web + page.Path(l, "products"))
 	word := map[i18n.Lang]string{i18n.French: "coton", i18n.English: "cotton"}[l]
-	v.write(`main form[role=search] input[name=q], main input[name=q]`, word+"\r")
-	v.arrives("q=" + word)
-	v.picture(name + "-list")
-	v.open(r.web + page.Path(l, "product", "sac-coton-bande-tissee"))
-	v.picture(name + "-product")
-	v.click(`form[action="` + page.Path(l, "cart") + `"] button[type=submit], form[action="` + page.Path(l, "cart") + `"] button.button`)
-	v.arrives(page.Path(l, "cart"))
-	v.picture(name + "-cart")
-	v.click(`a[href="` + page.Path(l, "checkout") + `"].button`)
-	v.arrives(page.Path(l, "checkout"))
+	v.Write(`main form[role=search] input[name=q], main input[name=q]`, word+"\r")
+	v.Arrives("q=" + word)
+	v.Picture(name + "-list")
+	v.Open(r.web + page.Path(l, "product", "sac-coton-bande-tissee"))
+	v.Picture(name + "-product")
+	v.Click(`form[action="` + page.Path(l, "cart") + `"] button[type=submit], form[action="` + page.Path(l, "cart") + `"] button.button`)
+	v.Arrives(page.Path(l, "cart"))
+	v.Picture(name + "-cart")
+	v.Click(`a[href="` + page.Path(l, "checkout") + `"].button`)
+	v.Arrives(page.Path(l, "checkout"))
 	fillCheckout(v, l, name, scripts)
 	payInBrowser(v, name)
-	v.arrives(page.Path(l, "order", ""))
-	until(v.t, "the page does not show a receipt", func() bool {
-		if v.holds("main", "C301-") {
+	v.Arrives(page.Path(l, "order", ""))
+	until(v.T, "the page does not show a receipt", func() bool {
+		if v.Holds("main", "C301-") {
 			return true
 		}
-		v.open(v.at())
+		v.Open(v.At())
 		return false
 	})
-	v.picture(name + "-order")
+	v.Picture(name + "-order")
 }
 
 func fillCheckout(v visitor, l i18n.Lang, name string, scripts bool) {
-	v.t.Helper()
+	v.T.Helper()
 	if scripts { // a change before the script is there is not followed, only the next one
-		until(v.t, "htmx is not there", func() bool {
-			there, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !!window.htmx`))
+		until(v.T, "htmx is not there", func() bool {
+			there, err := chromedp.Run(v.Ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !!window.htmx`))
 			return err == nil && there
 		})
 	}
-	v.click(`#fulfilment-ship`)
-	v.write(`#line1`, "12, rue Principale")
-	v.write(`#city`, "Gatineau")
+	v.Click(`#fulfilment-ship`)
+	v.Write(`#line1`, "12, rue Principale")
+	v.Write(`#city`, "Gatineau")
 	if scripts {
-		v.do(chromedp.SetValue(chromedp.CSS(`#province`), "QC"))
+		v.Do(chromedp.SetValue(chromedp.CSS(`#province`), "QC"))
 	} else {
-		v.write(`#province`, "Qu") // the list goes to what is typed; setting a value would need a script
+		v.Write(`#province`, "Qu") // the list goes to what is typed; setting a value would need a script
 	}
-	v.write(`#postal_code`, "j8x 2k1")
-	v.write(`#name`, "Marie-Ève Lalonde")
-	v.write(`#email`, "marie@exemple.ca")
-	v.write(`#terms`, " ") // by the keyboard
+	v.Write(`#postal_code`, "j8x 2k1")
+	v.Write(`#name`, "Marie-Ève Lalonde")
+	v.Write(`#email`, "marie@exemple.ca")
+	v.Write(`#terms`, " ") // by the keyboard
 	if scripts {
-		v.write(`#postal_code`, "\t")
-		v.write(`#phone`, "613 555-0199\t")
+		v.Write(`#postal_code`, "\t")
+		v.Write(`#phone`, "613 555-0199\t")
 	} else {
-		v.click(`button[value=update]`)
+		v.Click(`button[value=update]`)
 	}
 	tax := map[i18n.Lang]string{i18n.French: "TVQ", i18n.English: "QST"}[l]
-	until(v.t, "the total does not follow the form", func() bool { return v.holds(`#sommaire`, tax) })
-	v.picture(name + "-checkout")
-	v.click(`button[value=place]`)
+	until(v.T, "the total does not follow the form", func() bool { return v.Holds(`#sommaire`, tax) })
+	v.Picture(name + "-checkout")
+	v.Click(`button[value=place]`)
 }
 
 func payInBrowser(v visitor, name string) {
-	v.t.Helper()
-	v.arrives("/c/pay/")
-	v.picture(name + "-pay")
-	v.write(`input[name=card]`, "4242 4242 4242 4242")
-	v.write(`input[name=expiry]`, "12 / 34")
-	v.write(`input[name=cvc]`, "123")
-	v.click(`button[value=pay]`)
+	v.T.Helper()
+	v.Arrives("/c/pay/")
+	v.Picture(name + "-pay")
+	v.Write(`input[name=card]`, "4242 4242 4242 4242")
+	v.Write(`input[name=expiry]`, "12 / 34")
+	v.Write(`input[name=cvc]`, "123")
+	v.Click(`button[value=pay]`)
 }
 
 // TestEveryPageIsOpenToEveryone runs axe-core on each page in both languages.
@@ -268,38 +152,23 @@ func TestEveryPageIsOpenToEveryone(t *testing.T) {
 			page.Path(l, "journey", "C301-2609"), page.Path(l, "store"), page.Path(l, "terms"), page.Path(l, "privacy"), page.Path(l, "shipping"),
 			page.Path(l, "cart"), page.Path(l, "order", token), page.Path(l, "product", "nothing-here"),
 		} {
-			v.open(r.web + path)
-			v.axe(path)
+			v.Open(r.web + path)
+			v.Axe(path)
 		}
 	}
-	v.open(r.web + page.Path(i18n.French, "product", "sac-coton-bande-tissee"))
-	v.click(`form[action="/fr/panier"] button.button`)
-	v.arrives("/fr/panier")
-	v.axe("cart with a line")
+	v.Open(r.web + page.Path(i18n.French, "product", "sac-coton-bande-tissee"))
+	v.Click(`form[action="/fr/panier"] button.button`)
+	v.Arrives("/fr/panier")
+	v.Axe("cart with a line")
 	for _, l := range i18n.Langs {
-		v.open(r.web + page.Path(l, "checkout"))
-		v.axe(page.Path(l, "checkout"))
-		v.click(`button[value=place]`)
-		v.do(chromedp.WaitReady(chromedp.CSS(`#a-corriger`)))
-		v.axe("checkout with errors")
+		v.Open(r.web + page.Path(l, "checkout"))
+		v.Axe(page.Path(l, "checkout"))
+		v.Click(`button[value=place]`)
+		v.Do(chromedp.WaitReady(chromedp.CSS(`#a-corriger`)))
+		v.Axe("checkout with errors")
 	}
-	v.open(r.web + "/staff/mail")
-	v.axe("/staff/mail")
-}
-
-func (v visitor) axe(what string) {
-	v.t.Helper()
-	v.do(chromedp.Evaluate[chromedp.Void](axe))
-	ctx, cancel := context.WithTimeout(v.ctx, 60*time.Second)
-	defer cancel()
-	found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-		.then(r => r.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")))`, chromedp.EvalAwaitPromise))
-	if err != nil {
-		v.t.Fatalf("%s: %v", what, err)
-	}
-	for _, f := range found {
-		v.t.Errorf("%s: %s", what, f)
-	}
+	v.Open(r.web + "/staff/mail")
+	v.Axe("/staff/mail")
 }
 
 // placedOrder makes an order that awaits payment and returns its token.

@@ -18,6 +18,7 @@ import (
 	"plantagenet/internal/web/gate"
 	"plantagenet/internal/web/hooks"
 	"plantagenet/internal/web/shop"
+	"plantagenet/internal/web/staff"
 )
 
 type serveCmd struct {
@@ -120,6 +121,7 @@ func (h *house) web(ctx context.Context, sh checkout.Shop) (*echo.Echo, error) {
 	routes = append(routes, buying.Routes()...)
 	routes = append(routes, api.Routes(api.Deps{Shop: sh, BaseURL: h.cfg.BaseURL, ClientHash: client})...)
 	routes = append(routes, hooks.Routes(sh)...)
+	routes = append(routes, h.desk(sh).Routes()...)
 	routes = append(routes, h.health()...)
 	routes = append(routes, h.demoRoutes()...)
 	e := echo.New()
@@ -130,6 +132,15 @@ func (h *house) web(ctx context.Context, sh checkout.Shop) (*echo.Echo, error) {
 	}
 	go shop.Watch(ctx, h.db, cache, 300*time.Millisecond, h.log)
 	return e, nil
+}
+
+// desk is the staff's door.
+func (h *house) desk(sh checkout.Shop) staff.Desk {
+	d := staff.Desk{Shop: sh, BaseURL: h.cfg.BaseURL, Demo: h.demo, DataDir: h.cfg.DataDir, Log: h.log}
+	if h.demo {
+		d.Mails = h.mailDir()
+	}
+	return d
 }
 
 // paymentHosts are where a checkout form may end: Stripe's page, or the local one's.

@@ -14,6 +14,11 @@ var bundles = map[string][]string{
 		"tokens", "base", "layout", "components", "forms",
 		"home", "list", "product", "journey", "store", "checkout", "order", "legal", "print",
 	},
+	"css/staff.css": {
+		"tokens", "base", "components", "forms", "staff",
+		"staff_account", "staff_supply", "staff_stockroom", "staff_orders", "staff_refunds", "staff_catalogue",
+		"staff_labels", "staff_exchange", "staff_reports", "staff_print",
+	},
 }
 
 var (

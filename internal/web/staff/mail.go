@@ -1,5 +1,3 @@
-// Package staff is the door for those who work in the store. So far it shows
-// the mails that the demonstration shop writes into a folder.
 package staff
 
 import (

@@ -1,0 +1,6 @@
+package staff
+
+import "plantagenet/internal/web/gate"
+
+// findRoutes are the rows of the one search box.
+func (d Desk) findRoutes() []gate.Route { return nil }

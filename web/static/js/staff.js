@@ -1,0 +1,93 @@
+// Small helps over pages that work without them: keys, scanner, live parts.
+(function () {
+  "use strict";
+
+  var find = document.getElementById("find");
+  var off = "plantagenet-letters-off";
+  function lettersOff() { try { return localStorage.getItem(off) === "1"; } catch (e) { return false; } }
+
+  function typing(el) {
+    return el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) &&
+      !/^(checkbox|radio|button|submit|reset|range|color|file)$/.test(el.type));
+  }
+
+  // The field a scanner types into: the page's own, else the search box.
+  function scanField() { return document.querySelector("input[data-scan]:not([disabled])") || find; }
+
+  // An error summary takes the focus, else the page's scan field.
+  var mend = document.querySelector("[data-focus]");
+  if (mend) mend.focus();
+  else if (!document.querySelector("[autofocus]")) {
+    var first = document.querySelector("input[data-scan]:not([disabled])");
+    if (first) first.focus({ preventScroll: true });
+  }
+
+  // A scanner that meets no field types a burst of characters; a person types one
+  // letter. The first character waits a moment for the second.
+  var burst = "", timer = 0;
+  function spill() {
+    var field = scanField();
+    if (field) { field.focus(); field.value = burst; field.dispatchEvent(new Event("input", { bubbles: true })); }
+    burst = "";
+  }
+  function letter(key) {
+    if (lettersOff()) return;
+    if (key === "?") { location.href = "/staff/keys"; return; }
+    var target = document.querySelector('[data-main-key="' + key.toUpperCase() + '"]') ||
+      document.querySelector('.rail-open a[data-key="' + key.toUpperCase() + '"]');
+    if (target) target.click();
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z" && !typing(event.target)) {
+      var undo = document.querySelector("[data-undo]");
+      if (undo) { event.preventDefault(); undo.click(); }
+      return;
+    }
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      var send = document.querySelector("[data-send]:not([disabled])");
+      if (send) { event.preventDefault(); send.click(); }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.key === "/") { event.preventDefault(); if (find) { find.focus(); find.select(); } return; }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { row(event); return; }
+    if (event.key === "Enter" && burst) { event.preventDefault(); clearTimeout(timer); spill(); var f = scanField(); if (f && f.form) f.form.requestSubmit(); return; }
+    if (event.key.length !== 1 || event.key === " ") return;
+    burst += event.key;
+    clearTimeout(timer);
+    if (burst.length > 1) { event.preventDefault(); spill(); return; }
+    timer = setTimeout(function () { var one = burst; burst = ""; letter(one); }, 70);
+  });
+
+  // Up and down go from row to row of the page's first table of links.
+  function row(event) {
+    var rows = Array.from(document.querySelectorAll("a[data-row]"));
+    if (!rows.length) return;
+    var at = rows.indexOf(document.activeElement);
+    var next = rows[Math.min(rows.length - 1, Math.max(0, at + (event.key === "ArrowDown" ? 1 : -1)))];
+    event.preventDefault();
+    next.focus();
+  }
+
+  var box = document.querySelector("[data-letters]");
+  if (box) {
+    box.checked = lettersOff();
+    box.addEventListener("change", function () { try { localStorage.setItem(off, box.checked ? "1" : "0"); } catch (e) {} });
+  }
+
+  // A list to choose from acts as soon as something is chosen; its button stays for those without scripts.
+  document.addEventListener("change", function (event) {
+    var form = event.target.form;
+    if (form && form.matches("[data-live]") && event.target.matches("select, input[type=checkbox], input[type=radio], input[type=date], input[type=month]")) form.requestSubmit();
+  });
+
+  // One click, one act: a form is sent once, until the page is left.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(function () { delete form.dataset.sent; }, 4000);
+  });
+})();
