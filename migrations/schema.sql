@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: 17c8fc1809575d33fad0e4f11088ecad
+-- Written by scripts/dump-schema; do not edit. Migrations: 9d85eeef92f918982bf5ce068bbab757
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -981,6 +981,47 @@ CREATE TABLE public.stripe_event (
     next_try_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.task (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    title_key text NOT NULL,
+    title_args jsonb DEFAULT '{}'::jsonb NOT NULL,
+    args jsonb DEFAULT 'null'::jsonb NOT NULL,
+    money boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    runner text DEFAULT ''::text NOT NULL,
+    done bigint DEFAULT 0 NOT NULL,
+    total bigint DEFAULT 0 NOT NULL,
+    said jsonb DEFAULT '[]'::jsonb NOT NULL,
+    said_count bigint DEFAULT 0 NOT NULL,
+    fault_key text DEFAULT ''::text NOT NULL,
+    fault_args jsonb DEFAULT '{}'::jsonb NOT NULL,
+    result_name text DEFAULT ''::text NOT NULL,
+    result_type text DEFAULT ''::text NOT NULL,
+    result_path text DEFAULT ''::text NOT NULL,
+    account_id bigint,
+    who text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT task_check CHECK (((state = ANY (ARRAY['done'::text, 'failed'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT task_check1 CHECK (((state <> 'failed'::text) OR (fault_key <> ''::text))),
+    CONSTRAINT task_check2 CHECK (((state <> 'running'::text) OR (runner <> ''::text))),
+    CONSTRAINT task_done_check CHECK ((done >= 0)),
+    CONSTRAINT task_kind_check CHECK ((kind ~ '^[a-z][a-z_]*$'::text)),
+    CONSTRAINT task_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text]))),
+    CONSTRAINT task_total_check CHECK ((total >= 0))
+);
+
+ALTER TABLE public.task ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.task_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.tax_registration (
     tax text NOT NULL,
     number text NOT NULL,
@@ -1262,6 +1303,9 @@ ALTER TABLE ONLY public.stock_movement
 ALTER TABLE ONLY public.stripe_event
     ADD CONSTRAINT stripe_event_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.tax_registration
     ADD CONSTRAINT tax_registration_pkey PRIMARY KEY (tax, valid_from);
 
@@ -1356,6 +1400,10 @@ CREATE INDEX stock_movement_lot ON public.stock_movement USING btree (lot_id, id
 CREATE INDEX stock_movement_order_line ON public.stock_movement USING btree (order_line_id) WHERE (order_line_id IS NOT NULL);
 
 CREATE INDEX stripe_event_waiting ON public.stripe_event USING btree (next_try_at) WHERE (applied_at IS NULL);
+
+CREATE INDEX task_account ON public.task USING btree (account_id, id DESC);
+
+CREATE INDEX task_kept ON public.task USING btree (ended_at) WHERE (result_name <> ''::text);
 
 CREATE INDEX variant_product ON public.variant USING btree (product_id, "position", id);
 
@@ -1683,6 +1731,10 @@ GRANT SELECT,INSERT ON TABLE public.stock_movement TO plantagenet_shop;
 GRANT SELECT,USAGE ON SEQUENCE public.stock_movement_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stripe_event TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.task TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.task_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_registration TO plantagenet_shop;
 

@@ -16,6 +16,7 @@ import (
 	"plantagenet/internal/payment/stripe"
 	"plantagenet/internal/postgres"
 	"plantagenet/internal/postgres/embedded"
+	"plantagenet/internal/task"
 	"plantagenet/internal/worker"
 )
 
@@ -114,12 +115,15 @@ func (h *house) sender() (mail.Sender, error) {
 
 func (h *house) mailDir() string { return filepath.Join(h.cfg.DataDir, "mail") }
 
+// results is where long work leaves its files; web and work share it.
+func (h *house) results() task.Folder { return task.Folder(filepath.Join(h.cfg.DataDir, "work")) }
+
 func (h *house) worker(shop checkout.Shop) (*worker.Worker, error) {
 	sender, err := h.sender()
 	if err != nil {
 		return nil, fmt.Errorf("SMTP_URL: %w", err)
 	}
-	return worker.New(worker.Deps{Shop: shop, Mail: sender, Log: h.log})
+	return worker.New(worker.Deps{Shop: shop, Mail: sender, Log: h.log, Folder: h.results()})
 }
 
 // clientKey hashes visitors' addresses; it changes with the account's key.

@@ -14,13 +14,15 @@ import (
 	"plantagenet/internal/checkout"
 	"plantagenet/internal/jobs"
 	"plantagenet/internal/mail"
+	"plantagenet/internal/task"
 )
 
 // Deps is what the work needs.
 type Deps struct {
-	Shop checkout.Shop
-	Mail mail.Sender
-	Log  *slog.Logger
+	Shop   checkout.Shop
+	Mail   mail.Sender
+	Log    *slog.Logger
+	Folder task.Folder // results of long work
 }
 
 // Worker works the queue off in this process.
@@ -45,8 +47,10 @@ func New(d Deps) (*Worker, error) {
 	river.AddWorker(workers, &mailWorker{d: d})
 	river.AddWorker(workers, &lapseWorker{d: d})
 	river.AddWorker(workers, &reconcileWorker{d: d})
+	river.AddWorker(workers, &taskWorker{d: d})
+	river.AddWorker(workers, &sweepResultsWorker{d: d})
 	runner, err := jobs.NewRunner(d.Shop.DB, workers, []*river.PeriodicJob{
-		every(lapseEvery, lapse{}), every(reconcileEvery, reconcile{}),
+		every(lapseEvery, lapse{}), every(reconcileEvery, reconcile{}), every(time.Hour, sweepResults{}),
 	}, d.Log)
 	if err != nil {
 		return nil, fmt.Errorf("make the worker: %w", err)
