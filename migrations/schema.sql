@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: 9d85eeef92f918982bf5ce068bbab757
+-- Written by scripts/dump-schema; do not edit. Migrations: 2b29d7790720f81bf80a764ba7490b51
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -28,6 +28,41 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.count_line_final() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if (select state from count_session where id = old.count_id) in ('approved', 'cancelled') then
+		raise exception 'an ended count is append-only' using errcode = 'restrict_violation', constraint = 'append_only';
+	end if;
+	return case when tg_op = 'DELETE' then old else new end;
+end $$;
+
+CREATE FUNCTION public.count_scan_open() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform from count_session s join (select distinct count_id from added) a on a.count_id = s.id for share of s;
+	if exists (select from added a join count_session s on s.id = a.count_id where s.state <> 'open') then
+		raise exception 'the count is no longer open' using errcode = 'check_violation', constraint = 'count_open';
+	end if;
+	return null;
+end $$;
+
+CREATE FUNCTION public.count_session_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if (old.state, new.state) not in (('open', 'review'), ('review', 'open'), ('review', 'approved'), ('open', 'cancelled'), ('review', 'cancelled')) then
+		raise exception 'a count cannot go from % to %', old.state, new.state using errcode = 'check_violation', constraint = 'count_move';
+	end if;
+	if new.state = 'approved' and exists (select from count_limit l where new.units_off > l.units or new.cost_off_cents > l.cents)
+		and (new.ended_by_id is null or exists (select from count_scan s where s.count_id = new.id and s.account_id = new.ended_by_id)) then
+		raise exception 'a second person approves this count' using errcode = 'check_violation', constraint = 'count_second_person';
+	end if;
+	return new;
+end $$;
+
 CREATE FUNCTION public.ledger_entry_balanced() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -55,6 +90,25 @@ begin
 	)
 	update ledger_balance b set balance_cents = b.balance_cents + locked.amount from locked
 		where b.account_id = locked.account_id;
+	return null;
+end $$;
+
+CREATE FUNCTION public.location_close() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform from location where id = new.id for update; -- waits for goods on their way in
+	if exists (select from stock_level where location_id = new.id and on_hand > 0) then
+		raise exception 'goods lie there' using errcode = 'check_violation', constraint = 'location_not_empty';
+	end if;
+	return new;
+end $$;
+
+CREATE FUNCTION public.lot_block_apply() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update lot set blocked = (new.ended_at is null) where id = new.lot_id;
 	return null;
 end $$;
 
@@ -169,6 +223,29 @@ begin
 			using errcode = 'check_violation', constraint = 'sales_order_move';
 	end if;
 	return new;
+end $$;
+
+CREATE FUNCTION public.stock_level_born() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.blocked := (select blocked from lot where id = new.lot_id);
+	return new;
+end $$;
+
+CREATE FUNCTION public.stock_movement_allowed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if exists (select from moved m join lot on lot.id = m.lot_id and lot.blocked
+			join location f on f.id = m.from_location join location t on t.id = m.to_location
+			where t.sellable or t.kind in ('customer', 'stall') or f.kind = 'supplier' or (t.kind = 'to_send' and f.kind <> 'customer')) then
+		raise exception 'the lot is blocked' using errcode = 'check_violation', constraint = 'lot_blocked';
+	end if;
+	if exists (select from moved m join location t on t.id = m.to_location where t.closed_at is not null) then
+		raise exception 'the place is closed' using errcode = 'check_violation', constraint = 'location_closed';
+	end if;
+	return null;
 end $$;
 
 CREATE FUNCTION public.stock_movement_apply() RETURNS trigger
@@ -418,6 +495,116 @@ CREATE TABLE public.cooperative_text (
     CONSTRAINT cooperative_text_lang_check CHECK ((lang = ANY (ARRAY['fr'::text, 'en'::text])))
 );
 
+CREATE TABLE public.count_item (
+    count_id bigint NOT NULL,
+    location_id bigint NOT NULL,
+    variant_id bigint NOT NULL
+);
+
+CREATE TABLE public.count_limit (
+    one boolean DEFAULT true NOT NULL,
+    units bigint DEFAULT 5 NOT NULL,
+    cents bigint DEFAULT 10000 NOT NULL,
+    rolling integer DEFAULT 8 NOT NULL,
+    CONSTRAINT count_limit_cents_check CHECK (((cents >= 0) AND (cents <= 100000000))),
+    CONSTRAINT count_limit_one_check CHECK (one),
+    CONSTRAINT count_limit_rolling_check CHECK (((rolling >= 0) AND (rolling <= 200))),
+    CONSTRAINT count_limit_units_check CHECK (((units >= 0) AND (units <= 100000)))
+);
+
+CREATE TABLE public.count_line (
+    id bigint NOT NULL,
+    count_id bigint NOT NULL,
+    location_id bigint NOT NULL,
+    variant_id bigint NOT NULL,
+    lot_id bigint,
+    counted bigint NOT NULL,
+    expected bigint NOT NULL,
+    cost_cents bigint DEFAULT 0 NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    steady boolean DEFAULT true NOT NULL,
+    overtaken boolean DEFAULT false NOT NULL,
+    reason text,
+    note text DEFAULT ''::text NOT NULL,
+    left_out boolean DEFAULT false NOT NULL,
+    CONSTRAINT count_line_counted CHECK ((counted >= 0)),
+    CONSTRAINT count_line_reason_check CHECK ((reason = ANY (ARRAY['unknown'::text, 'stolen'::text, 'damaged'::text, 'expired'::text, 'given'::text, 'sample'::text, 'misplaced'::text, 'miscounted'::text, 'other'::text])))
+);
+
+ALTER TABLE public.count_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.count_line_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.count_lot (
+    line_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    quantity bigint NOT NULL,
+    CONSTRAINT count_lot_quantity_check CHECK ((quantity <> 0))
+);
+
+CREATE TABLE public.count_scan (
+    id bigint NOT NULL,
+    count_id bigint NOT NULL,
+    key text NOT NULL,
+    location_id bigint NOT NULL,
+    variant_id bigint NOT NULL,
+    lot_id bigint,
+    quantity bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    account_id bigint,
+    who text NOT NULL,
+    CONSTRAINT count_scan_quantity CHECK (((quantity >= '-1000000'::integer) AND (quantity <= 1000000)))
+);
+
+ALTER TABLE public.count_scan ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.count_scan_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.count_session (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    scope text NOT NULL,
+    location_id bigint,
+    cooperative_id bigint,
+    blind boolean DEFAULT true NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    opened_by text NOT NULL,
+    units_off bigint DEFAULT 0 NOT NULL,
+    cost_off_cents bigint DEFAULT 0 NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by text,
+    ended_by_id bigint,
+    entry_id bigint,
+    CONSTRAINT count_session_check CHECK (((scope = 'place'::text) = (location_id IS NOT NULL))),
+    CONSTRAINT count_session_check1 CHECK (((scope = 'cooperative'::text) = (cooperative_id IS NOT NULL))),
+    CONSTRAINT count_session_check2 CHECK (((state = ANY (ARRAY['approved'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT count_session_check3 CHECK (((entry_id IS NULL) OR (state = 'approved'::text))),
+    CONSTRAINT count_session_scope_check CHECK ((scope = ANY (ARRAY['whole'::text, 'place'::text, 'cooperative'::text, 'rolling'::text]))),
+    CONSTRAINT count_session_state_check CHECK ((state = ANY (ARRAY['open'::text, 'review'::text, 'approved'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE public.count_session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.count_session_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.desk_case (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -528,8 +715,12 @@ CREATE TABLE public.location (
     sellable boolean NOT NULL,
     name_fr text NOT NULL,
     name_en text NOT NULL,
+    closed_at timestamp with time zone,
     CONSTRAINT location_check CHECK (("real" OR (NOT sellable))),
-    CONSTRAINT location_kind_check CHECK ((kind = ANY (ARRAY['supplier'::text, 'field'::text, 'workshop'::text, 'transit'::text, 'floor'::text, 'back_room'::text, 'stall'::text, 'quarantine'::text, 'damaged'::text, 'to_send'::text, 'customer'::text, 'loss'::text])))
+    CONSTRAINT location_closes CHECK (((closed_at IS NULL) OR (kind = 'stall'::text))),
+    CONSTRAINT location_kind_check CHECK ((kind = ANY (ARRAY['supplier'::text, 'field'::text, 'workshop'::text, 'transit'::text, 'floor'::text, 'back_room'::text, 'stall'::text, 'quarantine'::text, 'damaged'::text, 'to_send'::text, 'customer'::text, 'loss'::text]))),
+    CONSTRAINT location_name CHECK (((btrim(name_fr) <> ''::text) AND (btrim(name_en) <> ''::text) AND (length(name_fr) <= 60) AND (length(name_en) <= 60))),
+    CONSTRAINT location_stall CHECK (((kind <> 'stall'::text) OR ("real" AND (NOT sellable))))
 );
 
 ALTER TABLE public.location ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -558,6 +749,7 @@ CREATE TABLE public.lot (
     best_before date,
     country text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    blocked boolean DEFAULT false NOT NULL,
     CONSTRAINT lot_check CHECK (((made_from IS NULL) OR (made_to IS NULL) OR (made_from <= made_to))),
     CONSTRAINT lot_code_form CHECK ((code ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$'::text)),
     CONSTRAINT lot_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
@@ -565,6 +757,31 @@ CREATE TABLE public.lot (
     CONSTRAINT lot_terms CHECK ((((terms = 'bought'::text) = (unit_cost_cents IS NOT NULL)) AND ((terms = 'consignment'::text) = (share_bp IS NOT NULL)))),
     CONSTRAINT lot_terms_check CHECK ((terms = ANY (ARRAY['bought'::text, 'consignment'::text]))),
     CONSTRAINT lot_unit_cost_cents_check CHECK ((unit_cost_cents >= 0))
+);
+
+CREATE TABLE public.lot_block (
+    id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    reason text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    entry_id bigint,
+    blocked_at timestamp with time zone DEFAULT now() NOT NULL,
+    blocked_by text NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by text,
+    end_note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT lot_block_check CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT lot_block_end_reason CHECK (((ended_at IS NULL) OR (btrim(end_note) <> ''::text))),
+    CONSTRAINT lot_block_reason_check CHECK ((reason = ANY (ARRAY['recall'::text, 'unsafe'::text, 'mislabelled'::text, 'best_before'::text, 'complaint'::text, 'certificate'::text, 'other'::text])))
+);
+
+ALTER TABLE public.lot_block ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lot_block_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 ALTER TABLE public.lot ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -880,6 +1097,20 @@ CREATE TABLE public.shop_setting (
     value text NOT NULL
 );
 
+CREATE TABLE public.stock_adjustment (
+    entry_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    from_location bigint NOT NULL,
+    to_location bigint NOT NULL,
+    quantity bigint NOT NULL,
+    reason text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    picture text DEFAULT ''::text NOT NULL,
+    CONSTRAINT stock_adjustment_note CHECK (((reason <> 'other'::text) OR (btrim(note) <> ''::text))),
+    CONSTRAINT stock_adjustment_quantity_check CHECK ((quantity > 0)),
+    CONSTRAINT stock_adjustment_reason_check CHECK ((reason = ANY (ARRAY['damaged'::text, 'stolen'::text, 'expired'::text, 'given'::text, 'sample'::text, 'found'::text, 'aside'::text, 'back'::text, 'other'::text])))
+);
+
 CREATE TABLE public.stock_entry (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -940,6 +1171,8 @@ CREATE TABLE public.stock_level (
     sellable boolean NOT NULL,
     on_hand bigint DEFAULT 0 NOT NULL,
     held bigint DEFAULT 0 NOT NULL,
+    blocked boolean DEFAULT false NOT NULL,
+    CONSTRAINT stock_level_blocked CHECK (((NOT (blocked AND sellable)) OR ((on_hand = 0) AND (held = 0)))),
     CONSTRAINT stock_level_held CHECK (((held >= 0) AND ((held <= on_hand) OR (held = 0)))),
     CONSTRAINT stock_level_not_negative CHECK (((on_hand >= 0) OR (NOT "real")))
 )
@@ -964,6 +1197,48 @@ ALTER TABLE public.stock_movement ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.stock_transfer (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    from_location bigint NOT NULL,
+    to_location bigint NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    sent_at timestamp with time zone DEFAULT now() NOT NULL,
+    sent_by text NOT NULL,
+    CONSTRAINT stock_transfer_places CHECK ((from_location <> to_location))
+);
+
+CREATE TABLE public.stock_transfer_entry (
+    entry_id bigint NOT NULL,
+    transfer_id bigint NOT NULL,
+    act text NOT NULL,
+    reason text,
+    CONSTRAINT stock_transfer_entry_act_check CHECK ((act = ANY (ARRAY['direct'::text, 'send'::text, 'arrive'::text, 'settle'::text]))),
+    CONSTRAINT stock_transfer_entry_check CHECK (((act = 'settle'::text) = (reason IS NOT NULL))),
+    CONSTRAINT stock_transfer_entry_reason_check CHECK ((reason = ANY (ARRAY['lost'::text, 'damaged'::text, 'back'::text])))
+);
+
+ALTER TABLE public.stock_transfer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.stock_transfer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.stock_transfer_line (
+    transfer_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    sent bigint NOT NULL,
+    arrived bigint DEFAULT 0 NOT NULL,
+    settled bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT stock_transfer_line_arrived_check CHECK ((arrived >= 0)),
+    CONSTRAINT stock_transfer_line_sent_check CHECK ((sent > 0)),
+    CONSTRAINT stock_transfer_line_settled_check CHECK ((settled >= 0)),
+    CONSTRAINT stock_transfer_sum CHECK (((arrived + settled) <= sent))
 );
 
 CREATE TABLE public.stripe_event (
@@ -1065,6 +1340,13 @@ ALTER TABLE public.variant ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.variant_place (
+    variant_id bigint NOT NULL,
+    location_id bigint NOT NULL,
+    shelf text NOT NULL,
+    CONSTRAINT variant_place_shelf CHECK ((shelf ~ '^[A-Z0-9][A-Z0-9 .-]{0,11}$'::text))
+);
+
 CREATE TABLE stripe_sandbox.delivery (
     id bigint NOT NULL,
     event_id text NOT NULL,
@@ -1138,6 +1420,36 @@ ALTER TABLE ONLY public.cooperative
 ALTER TABLE ONLY public.cooperative_text
     ADD CONSTRAINT cooperative_text_pkey PRIMARY KEY (cooperative_id, lang);
 
+ALTER TABLE ONLY public.count_item
+    ADD CONSTRAINT count_item_pkey PRIMARY KEY (count_id, location_id, variant_id);
+
+ALTER TABLE ONLY public.count_limit
+    ADD CONSTRAINT count_limit_pkey PRIMARY KEY (one);
+
+ALTER TABLE ONLY public.count_line
+    ADD CONSTRAINT count_line_once UNIQUE NULLS NOT DISTINCT (count_id, location_id, variant_id, lot_id);
+
+ALTER TABLE ONLY public.count_line
+    ADD CONSTRAINT count_line_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.count_lot
+    ADD CONSTRAINT count_lot_pkey PRIMARY KEY (line_id, lot_id);
+
+ALTER TABLE ONLY public.count_scan
+    ADD CONSTRAINT count_scan_once UNIQUE (count_id, key);
+
+ALTER TABLE ONLY public.count_scan
+    ADD CONSTRAINT count_scan_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.count_session
+    ADD CONSTRAINT count_session_entry UNIQUE (entry_id);
+
+ALTER TABLE ONLY public.count_session
+    ADD CONSTRAINT count_session_key UNIQUE (key);
+
+ALTER TABLE ONLY public.count_session
+    ADD CONSTRAINT count_session_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.desk_case
     ADD CONSTRAINT desk_case_key_unique UNIQUE (key);
 
@@ -1180,8 +1492,17 @@ ALTER TABLE ONLY public.location
 ALTER TABLE ONLY public.location
     ADD CONSTRAINT location_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.lot_block
+    ADD CONSTRAINT lot_block_entry UNIQUE (entry_id);
+
+ALTER TABLE ONLY public.lot_block
+    ADD CONSTRAINT lot_block_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.lot
     ADD CONSTRAINT lot_code_unique UNIQUE (code);
+
+ALTER TABLE ONLY public.lot
+    ADD CONSTRAINT lot_id_blocked UNIQUE (id, blocked);
 
 ALTER TABLE ONLY public.lot
     ADD CONSTRAINT lot_pkey PRIMARY KEY (id);
@@ -1279,6 +1600,9 @@ ALTER TABLE ONLY public.search_word
 ALTER TABLE ONLY public.shop_setting
     ADD CONSTRAINT shop_setting_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY public.stock_adjustment
+    ADD CONSTRAINT stock_adjustment_pkey PRIMARY KEY (entry_id);
+
 ALTER TABLE ONLY public.stock_entry
     ADD CONSTRAINT stock_entry_key_unique UNIQUE (key);
 
@@ -1300,6 +1624,18 @@ ALTER TABLE ONLY public.stock_level
 ALTER TABLE ONLY public.stock_movement
     ADD CONSTRAINT stock_movement_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.stock_transfer_entry
+    ADD CONSTRAINT stock_transfer_entry_pkey PRIMARY KEY (entry_id);
+
+ALTER TABLE ONLY public.stock_transfer
+    ADD CONSTRAINT stock_transfer_key UNIQUE (key);
+
+ALTER TABLE ONLY public.stock_transfer_line
+    ADD CONSTRAINT stock_transfer_line_pkey PRIMARY KEY (transfer_id, lot_id);
+
+ALTER TABLE ONLY public.stock_transfer
+    ADD CONSTRAINT stock_transfer_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.stripe_event
     ADD CONSTRAINT stripe_event_pkey PRIMARY KEY (id);
 
@@ -1314,6 +1650,9 @@ ALTER TABLE ONLY public.variant
 
 ALTER TABLE ONLY public.variant
     ADD CONSTRAINT variant_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.variant_place
+    ADD CONSTRAINT variant_place_pkey PRIMARY KEY (variant_id, location_id);
 
 ALTER TABLE ONLY public.variant
     ADD CONSTRAINT variant_sku_unique UNIQUE (sku);
@@ -1335,6 +1674,18 @@ CREATE INDEX audit_entry_subject ON public.audit_entry USING btree (subject, sub
 
 CREATE INDEX cart_touched ON public.cart USING btree (touched_at) WHERE (state = 'open'::text);
 
+CREATE INDEX count_line_last ON public.count_line USING btree (variant_id, location_id, last_at DESC);
+
+CREATE INDEX count_lot_lot ON public.count_lot USING btree (lot_id);
+
+CREATE INDEX count_scan_line ON public.count_scan USING btree (count_id, location_id, variant_id);
+
+CREATE INDEX count_scan_person ON public.count_scan USING btree (count_id, account_id);
+
+CREATE INDEX count_session_open ON public.count_session USING btree (state) WHERE (state = ANY (ARRAY['open'::text, 'review'::text]));
+
+CREATE INDEX count_session_opened ON public.count_session USING btree (opened_at DESC, id DESC);
+
 CREATE INDEX ledger_entry_order ON public.ledger_entry USING btree (order_id) WHERE (order_id IS NOT NULL);
 
 CREATE UNIQUE INDEX ledger_entry_reverse_once ON public.ledger_entry USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
@@ -1342,6 +1693,12 @@ CREATE UNIQUE INDEX ledger_entry_reverse_once ON public.ledger_entry USING btree
 CREATE INDEX ledger_posting_account ON public.ledger_posting USING btree (account_id, id);
 
 CREATE INDEX ledger_posting_entry ON public.ledger_posting USING btree (entry_id);
+
+CREATE INDEX lot_best_before ON public.lot USING btree (best_before) WHERE (best_before IS NOT NULL);
+
+CREATE UNIQUE INDEX lot_block_active ON public.lot_block USING btree (lot_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX lot_blocked ON public.lot USING btree (id) WHERE blocked;
 
 CREATE INDEX lot_variant ON public.lot USING btree (variant_id, received_on, id);
 
@@ -1377,6 +1734,8 @@ CREATE INDEX sales_order_email ON public.sales_order USING btree (lower(email));
 
 CREATE INDEX search_word_trigram ON public.search_word USING gin (plain public.gin_trgm_ops);
 
+CREATE INDEX stock_adjustment_lot ON public.stock_adjustment USING btree (lot_id, entry_id);
+
 CREATE INDEX stock_entry_recorded ON public.stock_entry USING brin (recorded_at);
 
 CREATE UNIQUE INDEX stock_entry_sale_once ON public.stock_entry USING btree (order_id) WHERE (kind = 'sell'::text);
@@ -1399,11 +1758,19 @@ CREATE INDEX stock_movement_lot ON public.stock_movement USING btree (lot_id, id
 
 CREATE INDEX stock_movement_order_line ON public.stock_movement USING btree (order_line_id) WHERE (order_line_id IS NOT NULL);
 
+CREATE INDEX stock_transfer_entry_transfer ON public.stock_transfer_entry USING btree (transfer_id, entry_id);
+
+CREATE INDEX stock_transfer_open ON public.stock_transfer_line USING btree (transfer_id) WHERE ((arrived + settled) < sent);
+
+CREATE INDEX stock_transfer_sent ON public.stock_transfer USING btree (sent_at DESC, id DESC);
+
 CREATE INDEX stripe_event_waiting ON public.stripe_event USING btree (next_try_at) WHERE (applied_at IS NULL);
 
 CREATE INDEX task_account ON public.task USING btree (account_id, id DESC);
 
 CREATE INDEX task_kept ON public.task USING btree (ended_at) WHERE (result_name <> ''::text);
+
+CREATE INDEX variant_place_shelf ON public.variant_place USING btree (location_id, shelf);
 
 CREATE INDEX variant_product ON public.variant USING btree (product_id, "position", id);
 
@@ -1429,6 +1796,18 @@ CREATE TRIGGER cooperative_follow AFTER UPDATE OF name ON public.cooperative FOR
 
 CREATE TRIGGER cooperative_text_follow AFTER INSERT OR UPDATE ON public.cooperative_text FOR EACH ROW EXECUTE FUNCTION public.product_text_follow('cooperative_id', 'cooperative_id');
 
+CREATE TRIGGER count_line_final BEFORE DELETE OR UPDATE ON public.count_line FOR EACH ROW EXECUTE FUNCTION public.count_line_final();
+
+CREATE TRIGGER count_lot_append_only BEFORE DELETE OR UPDATE ON public.count_lot FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER count_scan_append_only BEFORE DELETE OR UPDATE ON public.count_scan FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER count_scan_no_truncate BEFORE TRUNCATE ON public.count_scan FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER count_scan_open AFTER INSERT ON public.count_scan REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.count_scan_open();
+
+CREATE TRIGGER count_session_move BEFORE UPDATE OF state ON public.count_session FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION public.count_session_move();
+
 CREATE TRIGGER ledger_entry_append_only BEFORE DELETE OR UPDATE ON public.ledger_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE CONSTRAINT TRIGGER ledger_entry_balanced AFTER INSERT ON public.ledger_posting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.ledger_entry_balanced();
@@ -1440,6 +1819,10 @@ CREATE TRIGGER ledger_posting_append_only BEFORE DELETE OR UPDATE ON public.ledg
 CREATE TRIGGER ledger_posting_apply AFTER INSERT ON public.ledger_posting REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_posting_apply();
 
 CREATE TRIGGER ledger_posting_no_truncate BEFORE TRUNCATE ON public.ledger_posting FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER location_close BEFORE UPDATE OF closed_at ON public.location FOR EACH ROW WHEN (((old.closed_at IS NULL) AND (new.closed_at IS NOT NULL))) EXECUTE FUNCTION public.location_close();
+
+CREATE TRIGGER lot_block_apply AFTER INSERT OR UPDATE ON public.lot_block FOR EACH ROW EXECUTE FUNCTION public.lot_block_apply();
 
 CREATE CONSTRAINT TRIGGER product_complete AFTER INSERT OR UPDATE OF status, only_lang ON public.product DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.product_complete();
 
@@ -1453,9 +1836,15 @@ CREATE TRIGGER refund_within_payment AFTER INSERT OR UPDATE OF amount_cents, sta
 
 CREATE TRIGGER sales_order_move BEFORE UPDATE OF status ON public.sales_order FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.sales_order_move();
 
+CREATE TRIGGER stock_adjustment_append_only BEFORE DELETE OR UPDATE ON public.stock_adjustment FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER stock_entry_append_only BEFORE DELETE OR UPDATE ON public.stock_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER stock_entry_no_truncate BEFORE TRUNCATE ON public.stock_entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER stock_level_born BEFORE INSERT ON public.stock_level FOR EACH ROW EXECUTE FUNCTION public.stock_level_born();
+
+CREATE TRIGGER stock_movement_allowed AFTER INSERT ON public.stock_movement REFERENCING NEW TABLE AS moved FOR EACH STATEMENT EXECUTE FUNCTION public.stock_movement_allowed();
 
 CREATE TRIGGER stock_movement_append_only BEFORE DELETE OR UPDATE ON public.stock_movement FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -1476,6 +1865,54 @@ ALTER TABLE ONLY public.cart
 
 ALTER TABLE ONLY public.cooperative_text
     ADD CONSTRAINT cooperative_text_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.count_item
+    ADD CONSTRAINT count_item_count_id_fkey FOREIGN KEY (count_id) REFERENCES public.count_session(id);
+
+ALTER TABLE ONLY public.count_item
+    ADD CONSTRAINT count_item_location_id_fkey FOREIGN KEY (location_id) REFERENCES public.location(id);
+
+ALTER TABLE ONLY public.count_item
+    ADD CONSTRAINT count_item_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id);
+
+ALTER TABLE ONLY public.count_line
+    ADD CONSTRAINT count_line_count_id_fkey FOREIGN KEY (count_id) REFERENCES public.count_session(id);
+
+ALTER TABLE ONLY public.count_line
+    ADD CONSTRAINT count_line_location_id_fkey FOREIGN KEY (location_id) REFERENCES public.location(id);
+
+ALTER TABLE ONLY public.count_line
+    ADD CONSTRAINT count_line_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.count_line
+    ADD CONSTRAINT count_line_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id);
+
+ALTER TABLE ONLY public.count_lot
+    ADD CONSTRAINT count_lot_line_id_fkey FOREIGN KEY (line_id) REFERENCES public.count_line(id);
+
+ALTER TABLE ONLY public.count_lot
+    ADD CONSTRAINT count_lot_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.count_scan
+    ADD CONSTRAINT count_scan_count_id_fkey FOREIGN KEY (count_id) REFERENCES public.count_session(id);
+
+ALTER TABLE ONLY public.count_scan
+    ADD CONSTRAINT count_scan_location_id_fkey FOREIGN KEY (location_id) REFERENCES public.location(id);
+
+ALTER TABLE ONLY public.count_scan
+    ADD CONSTRAINT count_scan_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.count_scan
+    ADD CONSTRAINT count_scan_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id);
+
+ALTER TABLE ONLY public.count_session
+    ADD CONSTRAINT count_session_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.count_session
+    ADD CONSTRAINT count_session_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.stock_entry(id);
+
+ALTER TABLE ONLY public.count_session
+    ADD CONSTRAINT count_session_location_id_fkey FOREIGN KEY (location_id) REFERENCES public.location(id);
 
 ALTER TABLE ONLY public.desk_case
     ADD CONSTRAINT desk_case_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
@@ -1512,6 +1949,12 @@ ALTER TABLE ONLY public.ledger_posting
 
 ALTER TABLE ONLY public.ledger_posting
     ADD CONSTRAINT ledger_posting_order_line_id_fkey FOREIGN KEY (order_line_id) REFERENCES public.order_line(id);
+
+ALTER TABLE ONLY public.lot_block
+    ADD CONSTRAINT lot_block_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.stock_entry(id);
+
+ALTER TABLE ONLY public.lot_block
+    ADD CONSTRAINT lot_block_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
 
 ALTER TABLE ONLY public.lot
     ADD CONSTRAINT lot_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
@@ -1573,6 +2016,18 @@ ALTER TABLE ONLY public.refund
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payment(id);
 
+ALTER TABLE ONLY public.stock_adjustment
+    ADD CONSTRAINT stock_adjustment_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.stock_entry(id);
+
+ALTER TABLE ONLY public.stock_adjustment
+    ADD CONSTRAINT stock_adjustment_from_location_fkey FOREIGN KEY (from_location) REFERENCES public.location(id);
+
+ALTER TABLE ONLY public.stock_adjustment
+    ADD CONSTRAINT stock_adjustment_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.stock_adjustment
+    ADD CONSTRAINT stock_adjustment_to_location_fkey FOREIGN KEY (to_location) REFERENCES public.location(id);
+
 ALTER TABLE ONLY public.stock_entry
     ADD CONSTRAINT stock_entry_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
 
@@ -1595,6 +2050,9 @@ ALTER TABLE ONLY public.stock_level
     ADD CONSTRAINT stock_level_location_id_real_sellable_fkey FOREIGN KEY (location_id, "real", sellable) REFERENCES public.location(id, "real", sellable) ON UPDATE CASCADE;
 
 ALTER TABLE ONLY public.stock_level
+    ADD CONSTRAINT stock_level_lot_blocked FOREIGN KEY (lot_id, blocked) REFERENCES public.lot(id, blocked) ON UPDATE CASCADE;
+
+ALTER TABLE ONLY public.stock_level
     ADD CONSTRAINT stock_level_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
 
 ALTER TABLE ONLY public.stock_level
@@ -1614,6 +2072,30 @@ ALTER TABLE ONLY public.stock_movement
 
 ALTER TABLE ONLY public.stock_movement
     ADD CONSTRAINT stock_movement_to_location_fkey FOREIGN KEY (to_location) REFERENCES public.location(id);
+
+ALTER TABLE ONLY public.stock_transfer_entry
+    ADD CONSTRAINT stock_transfer_entry_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.stock_entry(id);
+
+ALTER TABLE ONLY public.stock_transfer_entry
+    ADD CONSTRAINT stock_transfer_entry_transfer_id_fkey FOREIGN KEY (transfer_id) REFERENCES public.stock_transfer(id);
+
+ALTER TABLE ONLY public.stock_transfer
+    ADD CONSTRAINT stock_transfer_from_location_fkey FOREIGN KEY (from_location) REFERENCES public.location(id);
+
+ALTER TABLE ONLY public.stock_transfer_line
+    ADD CONSTRAINT stock_transfer_line_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.stock_transfer_line
+    ADD CONSTRAINT stock_transfer_line_transfer_id_fkey FOREIGN KEY (transfer_id) REFERENCES public.stock_transfer(id);
+
+ALTER TABLE ONLY public.stock_transfer
+    ADD CONSTRAINT stock_transfer_to_location_fkey FOREIGN KEY (to_location) REFERENCES public.location(id);
+
+ALTER TABLE ONLY public.variant_place
+    ADD CONSTRAINT variant_place_location_id_fkey FOREIGN KEY (location_id) REFERENCES public.location(id);
+
+ALTER TABLE ONLY public.variant_place
+    ADD CONSTRAINT variant_place_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.variant
     ADD CONSTRAINT variant_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id) ON DELETE CASCADE;
@@ -1640,6 +2122,24 @@ GRANT SELECT,USAGE ON SEQUENCE public.cooperative_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cooperative_text TO plantagenet_shop;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.count_item TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.count_limit TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.count_line TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.count_line_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.count_lot TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.count_scan TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.count_scan_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.count_session TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.count_session_id_seq TO plantagenet_shop;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.desk_case TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.desk_case_id_seq TO plantagenet_shop;
@@ -1665,6 +2165,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.location TO plantagenet_shop;
 GRANT SELECT,USAGE ON SEQUENCE public.location_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot_block TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.lot_block_id_seq TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.lot_id_seq TO plantagenet_shop;
 
@@ -1714,6 +2218,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.search_word TO plantagenet_sho
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.shop_setting TO plantagenet_shop;
 
+GRANT SELECT,INSERT ON TABLE public.stock_adjustment TO plantagenet_shop;
+
 GRANT SELECT,INSERT ON TABLE public.stock_entry TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.stock_entry_id_seq TO plantagenet_shop;
@@ -1730,6 +2236,14 @@ GRANT SELECT,INSERT ON TABLE public.stock_movement TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.stock_movement_id_seq TO plantagenet_shop;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_transfer TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_transfer_entry TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.stock_transfer_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_transfer_line TO plantagenet_shop;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stripe_event TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.task TO plantagenet_shop;
@@ -1741,6 +2255,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_registration TO plantagene
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.variant_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant_place TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stripe_sandbox.delivery TO plantagenet_shop;
 
