@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: 2b29d7790720f81bf80a764ba7490b51
+-- Written by scripts/dump-schema; do not edit. Migrations: b8efd06f9712ca123f6548cb8248a116
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -61,6 +61,21 @@ begin
 		raise exception 'a second person approves this count' using errcode = 'check_violation', constraint = 'count_second_person';
 	end if;
 	return new;
+end $$;
+
+CREATE FUNCTION public.keep_an_owner() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if old.role <> 'owner' or not old.active or tg_op = 'UPDATE' and new.role = 'owner' and new.active then
+		return case tg_op when 'DELETE' then old else new end;
+	end if;
+	perform from account a where a.role = 'owner' and a.active and a.id <> old.id
+		and (a.password_hash is not null or exists (select from passkey p where p.account_id = a.id)) for update of a;
+	if not found then
+		raise exception 'the last owner stays' using errcode = 'check_violation', constraint = 'account_last_owner';
+	end if;
+	return case tg_op when 'DELETE' then old else new end;
 end $$;
 
 CREATE FUNCTION public.ledger_entry_balanced() RETURNS trigger
@@ -393,6 +408,34 @@ ALTER TEXT SEARCH CONFIGURATION public.shop_fr
 
 ALTER TEXT SEARCH CONFIGURATION public.shop_fr
     ADD MAPPING FOR uint WITH simple;
+
+CREATE TABLE public.account (
+    id bigint NOT NULL,
+    email text NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    cooperative_id bigint,
+    lang text DEFAULT 'fr'::text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    demo boolean DEFAULT false NOT NULL,
+    password_hash text,
+    handle bytea DEFAULT decode(replace((gen_random_uuid())::text, '-'::text, ''::text), 'hex'::text) NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT account_cooperative_role CHECK (((role = 'cooperative'::text) = (cooperative_id IS NOT NULL))),
+    CONSTRAINT account_email_form CHECK (((email = lower(email)) AND (email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text) AND (length(email) <= 254))),
+    CONSTRAINT account_lang_check CHECK ((lang = ANY (ARRAY['fr'::text, 'en'::text]))),
+    CONSTRAINT account_name_form CHECK (((name = btrim(name)) AND ((length(name) >= 1) AND (length(name) <= 100)))),
+    CONSTRAINT account_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'clerk'::text, 'volunteer'::text, 'accountant'::text, 'cooperative'::text])))
+);
+
+ALTER TABLE public.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.account_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.audit_entry (
     id bigint NOT NULL,
@@ -909,6 +952,26 @@ ALTER TABLE public.order_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.passkey (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    credential_id bytea NOT NULL,
+    credential jsonb NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT passkey_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+);
+
+ALTER TABLE public.passkey ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.passkey_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.payment (
     id text NOT NULL,
     order_id bigint NOT NULL,
@@ -1008,6 +1071,12 @@ CREATE TABLE public.product_text (
     CONSTRAINT product_text_name_check CHECK ((name <> ''::text))
 );
 
+CREATE TABLE public.recovery_code (
+    account_id bigint NOT NULL,
+    hash bytea NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.refund (
     id text NOT NULL,
     payment_id text NOT NULL,
@@ -1092,9 +1161,83 @@ CREATE TABLE public.search_word (
     word text NOT NULL
 );
 
+CREATE TABLE public.second_factor (
+    account_id bigint NOT NULL,
+    secret text NOT NULL,
+    last_step bigint DEFAULT 0 NOT NULL,
+    confirmed_at timestamp with time zone
+);
+
+CREATE TABLE public.session (
+    id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    account_id bigint NOT NULL,
+    means text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    ends_at timestamp with time zone DEFAULT (now() + '30 days'::interval) NOT NULL,
+    agent text DEFAULT ''::text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    CONSTRAINT session_means_check CHECK ((means = ANY (ARRAY['password'::text, 'code'::text, 'passkey'::text, 'link'::text])))
+);
+
+ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.session_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.shop_setting (
     key text NOT NULL,
     value text NOT NULL
+);
+
+CREATE TABLE public.sign_link (
+    id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT sign_link_kind_check CHECK ((kind = ANY (ARRAY['invite'::text, 'reset'::text])))
+);
+
+ALTER TABLE public.sign_link ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sign_link_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.sign_step (
+    token_hash bytea NOT NULL,
+    kind text NOT NULL,
+    account_id bigint,
+    data jsonb,
+    ends_at timestamp with time zone NOT NULL,
+    CONSTRAINT sign_step_kind_check CHECK ((kind = ANY (ARRAY['code'::text, 'passkey'::text, 'enrol'::text])))
+);
+
+CREATE TABLE public.sign_try (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    subject text NOT NULL,
+    address text NOT NULL
+);
+
+ALTER TABLE public.sign_try ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sign_try_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.stock_adjustment (
@@ -1396,6 +1539,15 @@ ALTER TABLE stripe_sandbox.object ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENT
     CACHE 1
 );
 
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_email_unique UNIQUE (email);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_handle_key UNIQUE (handle);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.audit_entry
     ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);
 
@@ -1540,6 +1692,12 @@ ALTER TABLE ONLY public.order_line
 ALTER TABLE ONLY public.order_line
     ADD CONSTRAINT order_line_variant_once UNIQUE (order_id, variant_id);
 
+ALTER TABLE ONLY public.passkey
+    ADD CONSTRAINT passkey_credential_unique UNIQUE (credential_id);
+
+ALTER TABLE ONLY public.passkey
+    ADD CONSTRAINT passkey_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.payment
     ADD CONSTRAINT payment_charge_unique UNIQUE (charge_id);
 
@@ -1570,6 +1728,9 @@ ALTER TABLE ONLY public.product
 ALTER TABLE ONLY public.product_text
     ADD CONSTRAINT product_text_pkey PRIMARY KEY (product_id, lang);
 
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (account_id, hash);
+
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_pkey PRIMARY KEY (id);
 
@@ -1597,8 +1758,29 @@ ALTER TABLE ONLY public.sales_order
 ALTER TABLE ONLY public.search_word
     ADD CONSTRAINT search_word_pkey PRIMARY KEY (lang, plain);
 
+ALTER TABLE ONLY public.second_factor
+    ADD CONSTRAINT second_factor_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_token_hash_key UNIQUE (token_hash);
+
 ALTER TABLE ONLY public.shop_setting
     ADD CONSTRAINT shop_setting_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY public.sign_link
+    ADD CONSTRAINT sign_link_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sign_link
+    ADD CONSTRAINT sign_link_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.sign_step
+    ADD CONSTRAINT sign_step_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY public.sign_try
+    ADD CONSTRAINT sign_try_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.stock_adjustment
     ADD CONSTRAINT stock_adjustment_pkey PRIMARY KEY (entry_id);
@@ -1668,9 +1850,15 @@ ALTER TABLE ONLY stripe_sandbox.object
 
 CREATE INDEX audit_entry_account ON public.audit_entry USING btree (account_id, id);
 
+CREATE INDEX audit_entry_act ON public.audit_entry USING btree (act, id DESC);
+
 CREATE INDEX audit_entry_at ON public.audit_entry USING btree (at DESC, id DESC);
 
 CREATE INDEX audit_entry_subject ON public.audit_entry USING btree (subject, subject_id, id);
+
+CREATE INDEX audit_entry_who ON public.audit_entry USING btree (lower(who), id DESC);
+
+CREATE INDEX audit_entry_words ON public.audit_entry USING gin ((((((((((((((who || ' '::text) || act) || ' '::text) || subject) || ' '::text) || subject_id) || ' '::text) || note) || ' '::text) || COALESCE((before)::text, ''::text)) || ' '::text) || COALESCE((after)::text, ''::text))) public.gin_trgm_ops);
 
 CREATE INDEX cart_touched ON public.cart USING btree (touched_at) WHERE (state = 'open'::text);
 
@@ -1708,6 +1896,8 @@ CREATE INDEX order_event_order ON public.order_event USING btree (order_id, id);
 
 CREATE INDEX order_line_variant ON public.order_line USING btree (variant_id);
 
+CREATE INDEX passkey_account ON public.passkey USING btree (account_id);
+
 CREATE INDEX payment_fee_unknown ON public.payment USING btree (succeeded_at) WHERE ((state = ANY (ARRAY['succeeded'::text, 'returned'::text])) AND (fee_cents IS NULL));
 
 CREATE UNIQUE INDEX payment_succeeded_once ON public.payment USING btree (order_id) WHERE (state = 'succeeded'::text);
@@ -1733,6 +1923,20 @@ CREATE INDEX sales_order_awaiting ON public.sales_order USING btree (placed_at) 
 CREATE INDEX sales_order_email ON public.sales_order USING btree (lower(email));
 
 CREATE INDEX search_word_trigram ON public.search_word USING gin (plain public.gin_trgm_ops);
+
+CREATE INDEX session_account ON public.session USING btree (account_id, seen_at DESC);
+
+CREATE INDEX session_ends ON public.session USING btree (ends_at);
+
+CREATE INDEX sign_link_account ON public.sign_link USING btree (account_id, kind);
+
+CREATE INDEX sign_step_ends ON public.sign_step USING btree (ends_at);
+
+CREATE INDEX sign_try_address ON public.sign_try USING btree (address, at) WHERE (address <> ''::text);
+
+CREATE INDEX sign_try_at ON public.sign_try USING btree (at);
+
+CREATE INDEX sign_try_subject ON public.sign_try USING btree (subject, at);
 
 CREATE INDEX stock_adjustment_lot ON public.stock_adjustment USING btree (lot_id, entry_id);
 
@@ -1783,6 +1987,8 @@ CREATE INDEX object_due ON stripe_sandbox.object USING btree (due_at) WHERE (due
 CREATE INDEX object_intent ON stripe_sandbox.object USING btree (intent, kind) WHERE (intent <> ''::text);
 
 CREATE INDEX object_list ON stripe_sandbox.object USING btree (kind, seq DESC);
+
+CREATE TRIGGER account_keep_an_owner BEFORE DELETE OR UPDATE ON public.account FOR EACH ROW EXECUTE FUNCTION public.keep_an_owner();
 
 CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -1853,6 +2059,9 @@ CREATE TRIGGER stock_movement_apply AFTER INSERT ON public.stock_movement REFERE
 CREATE TRIGGER stock_movement_no_truncate BEFORE TRUNCATE ON public.stock_movement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE CONSTRAINT TRIGGER variant_complete AFTER DELETE OR UPDATE OF active ON public.variant DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.product_complete();
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
 
 ALTER TABLE ONLY public.cart_line
     ADD CONSTRAINT cart_line_cart_id_fkey FOREIGN KEY (cart_id) REFERENCES public.cart(id) ON DELETE CASCADE;
@@ -1992,6 +2201,9 @@ ALTER TABLE ONLY public.order_line
 ALTER TABLE ONLY public.order_line
     ADD CONSTRAINT order_line_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id);
 
+ALTER TABLE ONLY public.passkey
+    ADD CONSTRAINT passkey_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
 ALTER TABLE ONLY public.payment
     ADD CONSTRAINT payment_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
 
@@ -2010,11 +2222,26 @@ ALTER TABLE ONLY public.product
 ALTER TABLE ONLY public.product_text
     ADD CONSTRAINT product_text_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
 
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payment(id);
+
+ALTER TABLE ONLY public.second_factor
+    ADD CONSTRAINT second_factor_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.sign_link
+    ADD CONSTRAINT sign_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.sign_step
+    ADD CONSTRAINT sign_step_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
 ALTER TABLE ONLY public.stock_adjustment
     ADD CONSTRAINT stock_adjustment_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.stock_entry(id);
@@ -2103,6 +2330,10 @@ ALTER TABLE ONLY public.variant
 GRANT USAGE ON SCHEMA public TO plantagenet_shop;
 
 GRANT USAGE ON SCHEMA stripe_sandbox TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.account_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT ON TABLE public.audit_entry TO plantagenet_shop;
 
@@ -2194,6 +2425,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_line TO plantagenet_shop
 
 GRANT SELECT,USAGE ON SEQUENCE public.order_line_id_seq TO plantagenet_shop;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.passkey TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.passkey_id_seq TO plantagenet_shop;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payment TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.picture TO plantagenet_shop;
@@ -2206,6 +2441,8 @@ GRANT SELECT,USAGE ON SEQUENCE public.product_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_text TO plantagenet_shop;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO plantagenet_shop;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refund TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.sales_order_number TO plantagenet_shop;
@@ -2216,7 +2453,23 @@ GRANT SELECT,USAGE ON SEQUENCE public.sales_order_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.search_word TO plantagenet_shop;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factor TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.session_id_seq TO plantagenet_shop;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.shop_setting TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_link TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.sign_link_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_step TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_try TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.sign_try_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT ON TABLE public.stock_adjustment TO plantagenet_shop;
 

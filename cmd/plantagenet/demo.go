@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"plantagenet/internal/config"
@@ -118,12 +119,14 @@ func (cmd demoCmd) greet(h *house, s streams) {
 
     boutique / shop       %[1]s/fr/   %[1]s/en/
     courriels / mail      %[1]s/staff/mail
+    connexion / sign-in   %[1]s/signin   mot de passe / password %[4]s
+                          %[5]s
     API                   %[1]s/api/v1/docs
     Stripe local          http://localhost:%[2]s   carte / card 4242 4242 4242 4242
     données / data        %[3]s
 
   Ctrl-C arrête tout / stops it all.
-`, h.cfg.BaseURL, port(h.cfg.SandboxListen), h.cfg.DataDir)
+`, h.cfg.BaseURL, port(h.cfg.SandboxListen), h.cfg.DataDir, demo.Password, strings.Join(demo.Emails(), "\n                          "))
 }
 
 // demoRoutes show the mails that the demonstration shop writes; there are none

@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"plantagenet/internal/access"
 	"plantagenet/internal/checkout"
 	"plantagenet/internal/config"
 	"plantagenet/internal/page"
@@ -18,6 +19,7 @@ import (
 	"plantagenet/internal/web/gate"
 	"plantagenet/internal/web/hooks"
 	"plantagenet/internal/web/shop"
+	"plantagenet/internal/web/sign"
 	"plantagenet/internal/web/staff"
 )
 
@@ -122,10 +124,12 @@ func (h *house) web(ctx context.Context, sh checkout.Shop) (*echo.Echo, error) {
 	routes = append(routes, api.Routes(api.Deps{Shop: sh, BaseURL: h.cfg.BaseURL, ClientHash: client})...)
 	routes = append(routes, hooks.Routes(sh)...)
 	routes = append(routes, h.desk(sh).Routes()...)
+	door := h.door(client)
+	routes = append(routes, door.Routes()...)
 	routes = append(routes, h.health()...)
 	routes = append(routes, h.demoRoutes()...)
 	e := echo.New()
-	err := gate.Mount(e, gate.Options{Log: h.log, BaseURL: h.cfg.BaseURL, ErrorPage: window.ErrorPage, Cache: cache, TrustedProxies: h.cfg.Proxies,
+	err := gate.Mount(e, gate.Options{Log: h.log, BaseURL: h.cfg.BaseURL, ErrorPage: window.ErrorPage, Who: door.Who, SignIn: sign.Path, Cache: cache, TrustedProxies: h.cfg.Proxies,
 		Security: page.Security{HTTPS: h.cfg.Secure(), FormAction: h.paymentHosts()}}, routes)
 	if err != nil {
 		return nil, err
@@ -141,6 +145,12 @@ func (h *house) desk(sh checkout.Shop) staff.Desk {
 		d.Mails = h.mailDir()
 	}
 	return d
+}
+
+// door is where people sign in.
+func (h *house) door(address func(echo.Context) string) sign.Door {
+	return sign.Door{House: access.House{DB: h.db, BaseURL: h.cfg.BaseURL, Demo: h.demo}, Secure: h.cfg.Secure(),
+		Address: address, Network: gate.ClientNetwork(h.cfg.Proxies)}
 }
 
 // paymentHosts are where a checkout form may end: Stripe's page, or the local one's.

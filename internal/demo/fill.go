@@ -26,6 +26,9 @@ func Fill(ctx context.Context, db *postgres.DB) (filled bool, err error) {
 		}
 		return fill(ctx, tx, c)
 	})
+	if err == nil {
+		err = letIn(ctx, db)
+	}
 	if err != nil {
 		return false, fmt.Errorf("fill the demonstration: %w", err)
 	}

@@ -24,3 +24,21 @@ func ClientHash(proxies []netip.Prefix, key []byte) func(c echo.Context) string 
 		return hex.EncodeToString(sum.Sum(nil)[:16])
 	}
 }
+
+// ClientNetwork makes the function that says where a person signed in from, so
+// that they know it again: the network (a /24, an IPv6 /48) and not the address.
+func ClientNetwork(proxies []netip.Prefix) func(c echo.Context) string {
+	g := &gate{Options: Options{TrustedProxies: proxies}}
+	return func(c echo.Context) string {
+		a := g.address(c.Request())
+		bits := 24
+		if a.Is6() {
+			bits = 48
+		}
+		p, err := a.WithZone("").Prefix(bits)
+		if err != nil {
+			return ""
+		}
+		return p.String()
+	}
+}
