@@ -75,7 +75,8 @@ func settlePaid(ctx context.Context, tx *postgres.Tx, o *order.Order, p *payment
 	if err := jobs.Insert(ctx, tx, SendMail{Mail: MailConfirmed, OrderID: o.ID}, nil); err != nil {
 		return fmt.Errorf("ask for the confirmation: %w", err)
 	}
-	return order.MarkPaid(ctx, tx, o)
+	ready := ReadyBy(o.PlacedAt)
+	return order.MarkPaid(ctx, tx, o, stock.On(ready.Year(), ready.Month(), ready.Day()))
 }
 
 // sell turns the hold into a sale; when the hold had ended, it takes the goods

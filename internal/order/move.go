@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"plantagenet/internal/postgres"
+	"plantagenet/internal/stock"
 )
 
 // Move changes a locked order's status and records why. The database refuses
@@ -21,17 +22,18 @@ func Move(ctx context.Context, tx *postgres.Tx, o *Order, to Status, why string)
 	return nil
 }
 
-// MarkPaid moves a locked order to paid and gives it the next receipt number.
-// The series is a locked row, so numbers have no gaps and the lock comes last.
-func MarkPaid(ctx context.Context, tx *postgres.Tx, o *Order) error {
+// MarkPaid moves a locked order to paid, to be sent or ready by promised, and
+// gives it the next receipt number. The series is a locked row, so numbers have
+// no gaps and the lock comes last.
+func MarkPaid(ctx context.Context, tx *postgres.Tx, o *Order, promised stock.Day) error {
 	err := tx.Get(ctx, o, `with next as (
 			update number_series set last = last + 1 where name = 'receipt' returning last
 		), paid as (
-			update sales_order set status = 'paid', paid_at = now(), ended_at = null, receipt_number = next.last
+			update sales_order set status = 'paid', paid_at = now(), ended_at = null, receipt_number = next.last, promised_on = $2
 			from next where id = $1 returning sales_order.*
 		), noted as (
 			insert into order_event (order_id, kind, detail) select id, 'paid', '' from paid
-		) select `+columns+` from paid`, o.ID)
+		) select `+columns+` from paid`, o.ID, promised.Time)
 	if err != nil {
 		return fmt.Errorf("mark order paid: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"plantagenet/internal/fault"
 	"plantagenet/internal/money"
 	"plantagenet/internal/postgres"
+	"plantagenet/internal/stock"
 )
 
 // Status is where an order stands; the database allows only the moves that make sense.
@@ -61,11 +62,18 @@ type Order struct {
 	PlacedAt      time.Time   `db:"placed_at"`
 	PaidAt        *time.Time  `db:"paid_at"`
 	EndedAt       *time.Time  `db:"ended_at"`
+	PromisedOn    *stock.Day  `db:"promised_on"`  // to be sent or ready by; nil until paid
+	FulfilledAt   *time.Time  `db:"fulfilled_at"` // nothing of it is left to send or hand over
+}
+
+// Open says that something of a paid order is still to be sent or handed over.
+func (o Order) Open() bool {
+	return (o.Status == Paid || o.Status == PartlyRefunded) && o.FulfilledAt == nil
 }
 
 const columns = `id, token, number, receipt_number, attempt_key, request_hash, cart_id, channel, status, lang, email, name,
 	phone, fulfilment, line1, line2, city, province, postal_code, tax_province, goods_cents, discount_cents,
-	shipping_cents, tax_cents, total_cents, placed_at, paid_at, ended_at`
+	shipping_cents, tax_cents, total_cents, placed_at, paid_at, ended_at, promised_on, fulfilled_at`
 
 // Line is one article as it was sold.
 type Line struct {
@@ -110,6 +118,11 @@ func ByToken(ctx context.Context, r postgres.Reader, token string) (Order, error
 // ByID finds an order by id.
 func ByID(ctx context.Context, r postgres.Reader, id int64) (Order, error) {
 	return one(ctx, r, `select `+columns+` from sales_order where id = $1`, id)
+}
+
+// ByNumber finds an order by the number people know it under.
+func ByNumber(ctx context.Context, r postgres.Reader, number int64) (Order, error) {
+	return one(ctx, r, `select `+columns+` from sales_order where number = $1`, number)
 }
 
 // ByAttempt finds the order that a checkout attempt made.
