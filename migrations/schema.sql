@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: b8efd06f9712ca123f6548cb8248a116
+-- Written by scripts/dump-schema; do not edit. Migrations: 91b641b5d548601300c932038120fbbc
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -127,6 +127,64 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.parcel_keep() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if tg_op = 'DELETE' or old.state in ('sent', 'handed_over', 'cancelled') then
+		raise exception 'parcel % is %', old.id, old.state using errcode = 'integrity_constraint_violation', constraint = 'parcel_closed';
+	end if;
+	if (old.state, new.state) not in (('open', 'open'), ('open', 'packed'), ('open', 'cancelled'), ('packed', 'packed'), ('packed', 'open'),
+		('packed', 'sent'), ('packed', 'handed_over'), ('packed', 'cancelled')) or old.order_id <> new.order_id or old.number <> new.number then
+		raise exception 'parcel % cannot go from % to %', old.id, old.state, new.state
+			using errcode = 'integrity_constraint_violation', constraint = 'parcel_move';
+	end if;
+	return new;
+end $$;
+
+CREATE FUNCTION public.parcel_line_keep() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	parcel_of bigint := case tg_op when 'DELETE' then old.parcel_id else new.parcel_id end;
+	line_of bigint := case tg_op when 'DELETE' then old.order_line_id else new.order_line_id end;
+begin
+	if not exists (select from parcel p join order_line l on l.order_id = p.order_id
+			where p.id = parcel_of and p.state = 'open' and l.id = line_of) then
+		raise exception 'parcel % is not open for line %', parcel_of, line_of
+			using errcode = 'integrity_constraint_violation', constraint = 'parcel_closed';
+	end if;
+	return case tg_op when 'DELETE' then old else new end;
+end $$;
+
+CREATE FUNCTION public.parcel_within_to_send() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	place bigint := (select id from location where code = 'to-send');
+	boxed bigint;
+	there bigint;
+begin
+	if tg_table_name = 'stock_movement' then
+		if new.from_location <> place then
+			return null;
+		end if;
+	end if;
+	perform from order_line where id = new.order_line_id for no key update;
+	select coalesce(sum(l.quantity), 0) into boxed from parcel_line l join parcel p on p.id = l.parcel_id
+		where l.order_line_id = new.order_line_id and l.lot_id = new.lot_id and p.state in ('open', 'packed');
+	if boxed = 0 then
+		return null;
+	end if;
+	select coalesce(sum(case when m.to_location = place then m.quantity when m.from_location = place then -m.quantity else 0 end), 0)
+		into there from stock_movement m where m.order_line_id = new.order_line_id and m.lot_id = new.lot_id;
+	if boxed > there then
+		raise exception 'line % has % pieces of lot % to send, % are in parcels', new.order_line_id, there, new.lot_id, boxed
+			using errcode = 'check_violation', constraint = 'parcel_within_to_send';
+	end if;
+	return null;
+end $$;
+
 CREATE FUNCTION public.product_complete() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -239,6 +297,19 @@ begin
 	end if;
 	return new;
 end $$;
+
+CREATE FUNCTION public.sales_order_search() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	new.search := concat_ws(' ', search_plain(new.name), search_plain(new.email), regexp_replace(new.phone, '\D', '', 'g'),
+		search_plain(new.line1), search_plain(new.city), search_plain(new.postal_code));
+	return new;
+end $$;
+
+CREATE FUNCTION public.search_plain(text) RETURNS text
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    AS $_$ select regexp_replace(lower(unaccent($1)), '[^a-z0-9@.]+', '', 'g') $_$;
 
 CREATE FUNCTION public.stock_level_born() RETURNS trigger
     LANGUAGE plpgsql
@@ -952,6 +1023,97 @@ ALTER TABLE public.order_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.order_note (
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    key text NOT NULL,
+    who text NOT NULL,
+    text text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT order_note_text CHECK (((length(text) >= 1) AND (length(text) <= 2000)))
+);
+
+ALTER TABLE public.order_note ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.order_note_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.parcel (
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    number integer NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    waits_for text DEFAULT ''::text NOT NULL,
+    set_aside_at timestamp with time zone,
+    box text DEFAULT ''::text NOT NULL,
+    weight_g integer DEFAULT 0 NOT NULL,
+    carrier text DEFAULT ''::text NOT NULL,
+    service text DEFAULT ''::text NOT NULL,
+    tracking text DEFAULT ''::text NOT NULL,
+    opened_by text NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    packed_by text,
+    packed_at timestamp with time zone,
+    sent_by text,
+    sent_at timestamp with time zone,
+    handed_to text,
+    handed_by text,
+    handed_at timestamp with time zone,
+    CONSTRAINT parcel_check CHECK ((((state = ANY (ARRAY['packed'::text, 'sent'::text, 'handed_over'::text])) = (packed_at IS NOT NULL)) OR (state = 'cancelled'::text))),
+    CONSTRAINT parcel_check1 CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
+    CONSTRAINT parcel_check2 CHECK (((state <> 'sent'::text) OR ((carrier <> ''::text) AND (weight_g > 0)))),
+    CONSTRAINT parcel_check3 CHECK (((state = 'handed_over'::text) = ((handed_at IS NOT NULL) AND (handed_to <> ''::text)))),
+    CONSTRAINT parcel_check4 CHECK (((set_aside_at IS NULL) OR (state = ANY (ARRAY['open'::text, 'cancelled'::text])))),
+    CONSTRAINT parcel_state_check CHECK ((state = ANY (ARRAY['open'::text, 'packed'::text, 'sent'::text, 'handed_over'::text, 'cancelled'::text]))),
+    CONSTRAINT parcel_tracking CHECK ((tracking ~ '^[A-Z0-9-]{0,40}$'::text)),
+    CONSTRAINT parcel_weight CHECK (((weight_g >= 0) AND (weight_g <= 30000)))
+);
+
+ALTER TABLE public.parcel ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.parcel_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.parcel_line (
+    parcel_id bigint NOT NULL,
+    order_line_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    quantity bigint NOT NULL,
+    CONSTRAINT parcel_line_quantity CHECK ((quantity > 0))
+);
+
+CREATE TABLE public.parcel_scan (
+    id bigint NOT NULL,
+    parcel_id bigint NOT NULL,
+    order_line_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    key text NOT NULL,
+    code text NOT NULL,
+    quantity bigint NOT NULL,
+    who text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    undone_by text,
+    undone_at timestamp with time zone,
+    CONSTRAINT parcel_scan_quantity_check CHECK ((quantity > 0))
+);
+
+ALTER TABLE public.parcel_scan ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.parcel_scan_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.passkey (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -1129,6 +1291,9 @@ CREATE TABLE public.sales_order (
     placed_at timestamp with time zone DEFAULT now() NOT NULL,
     paid_at timestamp with time zone,
     ended_at timestamp with time zone,
+    promised_on date,
+    fulfilled_at timestamp with time zone,
+    search text DEFAULT ''::text NOT NULL,
     CONSTRAINT sales_order_channel_check CHECK ((channel = ANY (ARRAY['web'::text, 'api'::text, 'counter'::text]))),
     CONSTRAINT sales_order_check CHECK (((status <> ALL (ARRAY['paid'::text, 'fulfilled'::text, 'partly_refunded'::text])) OR (paid_at IS NOT NULL))),
     CONSTRAINT sales_order_check1 CHECK (((fulfilment = 'pickup'::text) OR ((line1 <> ''::text) AND (city <> ''::text) AND (province <> ''::text) AND (postal_code <> ''::text)))),
@@ -1692,6 +1857,27 @@ ALTER TABLE ONLY public.order_line
 ALTER TABLE ONLY public.order_line
     ADD CONSTRAINT order_line_variant_once UNIQUE (order_id, variant_id);
 
+ALTER TABLE ONLY public.order_note
+    ADD CONSTRAINT order_note_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.order_note
+    ADD CONSTRAINT order_note_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.parcel_line
+    ADD CONSTRAINT parcel_line_pkey PRIMARY KEY (parcel_id, order_line_id, lot_id);
+
+ALTER TABLE ONLY public.parcel
+    ADD CONSTRAINT parcel_order_id_number_key UNIQUE (order_id, number);
+
+ALTER TABLE ONLY public.parcel
+    ADD CONSTRAINT parcel_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.parcel_scan
+    ADD CONSTRAINT parcel_scan_key_unique UNIQUE (key, order_line_id, lot_id);
+
+ALTER TABLE ONLY public.parcel_scan
+    ADD CONSTRAINT parcel_scan_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.passkey
     ADD CONSTRAINT passkey_credential_unique UNIQUE (credential_id);
 
@@ -1896,6 +2082,18 @@ CREATE INDEX order_event_order ON public.order_event USING btree (order_id, id);
 
 CREATE INDEX order_line_variant ON public.order_line USING btree (variant_id);
 
+CREATE INDEX order_note_order ON public.order_note USING btree (order_id, id);
+
+CREATE INDEX parcel_line_order_line ON public.parcel_line USING btree (order_line_id);
+
+CREATE UNIQUE INDEX parcel_open_once ON public.parcel USING btree (order_id) WHERE (state = 'open'::text);
+
+CREATE INDEX parcel_packed ON public.parcel USING btree (order_id) WHERE (state = 'packed'::text);
+
+CREATE INDEX parcel_scan_parcel ON public.parcel_scan USING btree (parcel_id, id);
+
+CREATE INDEX parcel_tracking ON public.parcel USING btree (tracking) WHERE (tracking <> ''::text);
+
 CREATE INDEX passkey_account ON public.passkey USING btree (account_id);
 
 CREATE INDEX payment_fee_unknown ON public.payment USING btree (succeeded_at) WHERE ((state = ANY (ARRAY['succeeded'::text, 'returned'::text])) AND (fee_cents IS NULL));
@@ -1921,6 +2119,14 @@ CREATE INDEX refund_payment ON public.refund USING btree (payment_id);
 CREATE INDEX sales_order_awaiting ON public.sales_order USING btree (placed_at) WHERE (status = 'awaiting_payment'::text);
 
 CREATE INDEX sales_order_email ON public.sales_order USING btree (lower(email));
+
+CREATE INDEX sales_order_open ON public.sales_order USING btree (promised_on, number) WHERE ((status = ANY (ARRAY['paid'::text, 'partly_refunded'::text])) AND (fulfilled_at IS NULL));
+
+CREATE INDEX sales_order_search ON public.sales_order USING gin (search public.gin_trgm_ops);
+
+CREATE INDEX sales_order_status ON public.sales_order USING btree (status, number);
+
+CREATE INDEX sales_order_total_cents ON public.sales_order USING btree (total_cents);
 
 CREATE INDEX search_word_trigram ON public.search_word USING gin (plain public.gin_trgm_ops);
 
@@ -2030,6 +2236,14 @@ CREATE TRIGGER location_close BEFORE UPDATE OF closed_at ON public.location FOR 
 
 CREATE TRIGGER lot_block_apply AFTER INSERT OR UPDATE ON public.lot_block FOR EACH ROW EXECUTE FUNCTION public.lot_block_apply();
 
+CREATE CONSTRAINT TRIGGER movement_within_to_send AFTER INSERT ON public.stock_movement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.order_line_id IS NOT NULL)) EXECUTE FUNCTION public.parcel_within_to_send();
+
+CREATE TRIGGER parcel_keep BEFORE DELETE OR UPDATE ON public.parcel FOR EACH ROW EXECUTE FUNCTION public.parcel_keep();
+
+CREATE TRIGGER parcel_line_keep BEFORE INSERT OR DELETE OR UPDATE ON public.parcel_line FOR EACH ROW EXECUTE FUNCTION public.parcel_line_keep();
+
+CREATE CONSTRAINT TRIGGER parcel_within_to_send AFTER INSERT OR UPDATE ON public.parcel_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.parcel_within_to_send();
+
 CREATE CONSTRAINT TRIGGER product_complete AFTER INSERT OR UPDATE OF status, only_lang ON public.product DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.product_complete();
 
 CREATE TRIGGER product_follow AFTER UPDATE OF cooperative_id, category_id ON public.product FOR EACH ROW WHEN (((old.cooperative_id IS DISTINCT FROM new.cooperative_id) OR (old.category_id IS DISTINCT FROM new.category_id))) EXECUTE FUNCTION public.product_text_follow('id', 'id');
@@ -2041,6 +2255,8 @@ CREATE TRIGGER product_text_index BEFORE INSERT OR UPDATE ON public.product_text
 CREATE TRIGGER refund_within_payment AFTER INSERT OR UPDATE OF amount_cents, state ON public.refund FOR EACH ROW EXECUTE FUNCTION public.refund_within_payment();
 
 CREATE TRIGGER sales_order_move BEFORE UPDATE OF status ON public.sales_order FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.sales_order_move();
+
+CREATE TRIGGER sales_order_search BEFORE INSERT OR UPDATE OF name, email, phone, line1, city, postal_code ON public.sales_order FOR EACH ROW EXECUTE FUNCTION public.sales_order_search();
 
 CREATE TRIGGER stock_adjustment_append_only BEFORE DELETE OR UPDATE ON public.stock_adjustment FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -2200,6 +2416,30 @@ ALTER TABLE ONLY public.order_line
 
 ALTER TABLE ONLY public.order_line
     ADD CONSTRAINT order_line_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id);
+
+ALTER TABLE ONLY public.order_note
+    ADD CONSTRAINT order_note_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.parcel_line
+    ADD CONSTRAINT parcel_line_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.parcel_line
+    ADD CONSTRAINT parcel_line_order_line_id_fkey FOREIGN KEY (order_line_id) REFERENCES public.order_line(id);
+
+ALTER TABLE ONLY public.parcel_line
+    ADD CONSTRAINT parcel_line_parcel_id_fkey FOREIGN KEY (parcel_id) REFERENCES public.parcel(id);
+
+ALTER TABLE ONLY public.parcel
+    ADD CONSTRAINT parcel_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.parcel_scan
+    ADD CONSTRAINT parcel_scan_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.parcel_scan
+    ADD CONSTRAINT parcel_scan_order_line_id_fkey FOREIGN KEY (order_line_id) REFERENCES public.order_line(id);
+
+ALTER TABLE ONLY public.parcel_scan
+    ADD CONSTRAINT parcel_scan_parcel_id_fkey FOREIGN KEY (parcel_id) REFERENCES public.parcel(id);
 
 ALTER TABLE ONLY public.passkey
     ADD CONSTRAINT passkey_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
@@ -2424,6 +2664,20 @@ GRANT SELECT,USAGE ON SEQUENCE public.order_event_id_seq TO plantagenet_shop;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_line TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.order_line_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_note TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.order_note_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.parcel TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.parcel_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.parcel_line TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.parcel_scan TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.parcel_scan_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.passkey TO plantagenet_shop;
 
