@@ -6,13 +6,10 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"time"
 
 	"plantagenet/internal/checkout"
 	"plantagenet/internal/config"
-	"plantagenet/internal/i18n"
-	"plantagenet/internal/importing"
 	"plantagenet/internal/payment/sandbox"
 	"plantagenet/internal/report"
 	"plantagenet/internal/tax"
@@ -132,42 +129,6 @@ func (h *house) askStripe(ctx context.Context) (report.Check, error) {
 	}
 	check.Figures, check.Breaches = fmt.Sprintf("%d paid pages compared", got.Asked), got.Breaches
 	return check, nil
-}
-
-type importCmd struct {
-	Shopify shopifyCmd `cmd:"" help:"Shopify's product CSV."`
-}
-
-type shopifyCmd struct {
-	File        string `arg:"" type:"existingfile" help:"The CSV file."`
-	DryRun      bool   `help:"Print what would change and change nothing."`
-	PublishLang string `enum:",fr,en" default:"" help:"Publish what has this language only, under a visible note."`
-	Data        string `help:"Data folder; DATA_DIR by default."`
-}
-
-// Run imports all of the file or nothing.
-func (cmd shopifyCmd) Run(ctx context.Context, s streams) error {
-	cfg, err := config.Load()
-	if err != nil {
-		return err
-	}
-	if cmd.Data != "" {
-		cfg.DataDir = cmd.Data
-	}
-	file, err := os.Open(cmd.File)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	h, err := open(ctx, cfg, s)
-	if err != nil {
-		return err
-	}
-	defer h.close()
-	report, err := importing.Shopify(ctx, h.db, file, importing.Options{DryRun: cmd.DryRun, PublishLang: i18n.Lang(cmd.PublishLang),
-		Pictures: filepath.Join(cfg.DataDir, "pictures")})
-	report.Write(s.out, s.err)
-	return err
 }
 
 type taxCmd struct {

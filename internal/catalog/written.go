@@ -66,3 +66,21 @@ func (p Product) Languages() []i18n.Lang {
 	}
 	return list
 }
+
+// SlugsOf returns the slug of the article that each of the SKUs belongs to; a
+// SKU that is not there is left out.
+func SlugsOf(ctx context.Context, r postgres.Reader, skus []string) (map[string]string, error) {
+	var rows []struct {
+		SKU  string `db:"sku"`
+		Slug string `db:"slug"`
+	}
+	err := r.Select(ctx, &rows, `select v.sku, p.slug from variant v join product p on p.id = v.product_id where v.sku = any($1)`, postgres.Array(skus))
+	if err != nil {
+		return nil, fmt.Errorf("read articles of SKUs: %w", err)
+	}
+	found := make(map[string]string, len(rows))
+	for _, row := range rows {
+		found[row.SKU] = row.Slug
+	}
+	return found, nil
+}

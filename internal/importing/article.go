@@ -6,7 +6,7 @@ import (
 	"plantagenet/internal/catalog"
 	"plantagenet/internal/coop"
 	"plantagenet/internal/i18n"
-	"plantagenet/internal/importing/shopify"
+	"plantagenet/internal/importing/goods"
 	"plantagenet/internal/tax"
 )
 
@@ -16,8 +16,8 @@ const batch = 500
 // unnamed is the partner of products whose vendor the file does not name.
 const unnamed, unnamedSlug = "Partenaire non précisé", "partenaire-non-precise"
 
-func vendor(p shopify.Product) (slug, name string) {
-	if slug = shopify.Slug(p.Vendor); slug == "" {
+func vendor(p goods.Product) (slug, name string) {
+	if slug = goods.Slug(p.Vendor); slug == "" {
 		return unnamedSlug, unnamed
 	}
 	return slug, p.Vendor
@@ -70,7 +70,7 @@ func (r *run) categories() error {
 	}
 	known := map[string]string{}
 	for _, c := range shelves {
-		known[c.Slug], known[shopify.Slug(c.NameFR)], known[shopify.Slug(c.NameEN)] = c.Slug, c.Slug, c.Slug
+		known[c.Slug], known[goods.Slug(c.NameFR)], known[goods.Slug(c.NameEN)] = c.Slug, c.Slug, c.Slug
 	}
 	var fresh []catalog.Category
 	r.shelves = map[string]string{}
@@ -82,7 +82,7 @@ func (r *run) categories() error {
 		shelf := firstKnown(known, p)
 		if shelf == "" {
 			c := elsewhere
-			if made := shopify.Slug(p.Type); made != "" {
+			if made := goods.Slug(p.Type); made != "" {
 				c = catalog.Category{Slug: made, NameFR: p.Type, NameEN: p.Type, Position: 900}
 			}
 			if shelf = c.Slug; known[shelf] == "" {
@@ -94,9 +94,9 @@ func (r *run) categories() error {
 	return catalog.SaveCategories(r.ctx, r.tx, append([]catalog.Category{}, fresh...))
 }
 
-func firstKnown(known map[string]string, p shopify.Product) string {
+func firstKnown(known map[string]string, p goods.Product) string {
 	for _, word := range append([]string{p.Type, p.Category}, p.Tags...) {
-		if shelf := known[shopify.Slug(word)]; shelf != "" {
+		if shelf := known[goods.Slug(word)]; shelf != "" {
 			return shelf
 		}
 	}
@@ -127,7 +127,7 @@ func (r *run) articles() error {
 }
 
 // article is a product of the file laid over what the catalogue has of it.
-func (r *run) article(p shopify.Product) catalog.Product {
+func (r *run) article(p goods.Product) catalog.Product {
 	a := r.before[p.Slug].Product
 	if a.Slug == "" {
 		a.Slug, a.TaxClass = p.Slug, string(tax.Standard)
@@ -140,6 +140,9 @@ func (r *run) article(p shopify.Product) catalog.Product {
 	}
 	text := texts[r.lang]
 	text.Name, text.Summary, text.Description = p.Title, p.Summary, p.Description
+	if len(text.Details) == 0 { // once there, they are the staff's
+		text.Details = p.Details
+	}
 	texts[r.lang] = text
 	a.Texts = texts
 	a.Variants = r.variants(p, a.Variants)
@@ -147,7 +150,7 @@ func (r *run) article(p shopify.Product) catalog.Product {
 	return a
 }
 
-func (r *run) variants(p shopify.Product, before []catalog.Variant) []catalog.Variant {
+func (r *run) variants(p goods.Product, before []catalog.Variant) []catalog.Variant {
 	known := make(map[string]catalog.Variant, len(before))
 	for _, v := range before {
 		known[v.SKU] = v
@@ -161,6 +164,9 @@ func (r *run) variants(p shopify.Product, before []catalog.Variant) []catalog.Va
 		}
 		if v.Grams > 0 {
 			made.WeightG = v.Grams
+		}
+		if v.LengthMM+v.WidthMM+v.HeightMM > 0 {
+			made.LengthMM, made.WidthMM, made.HeightMM = v.LengthMM, v.WidthMM, v.HeightMM
 		}
 		made.Options = make([]catalog.Option, len(v.Options))
 		values := make([]string, len(v.Options))
@@ -178,7 +184,7 @@ func (r *run) variants(p shopify.Product, before []catalog.Variant) []catalog.Va
 }
 
 // shown are the file's pictures that are at hand, then those that staff added.
-func (r *run) shown(p shopify.Product, before []catalog.Picture) []catalog.Picture {
+func (r *run) shown(p goods.Product, before []catalog.Picture) []catalog.Picture {
 	known := map[string]catalog.Picture{}
 	var own []catalog.Picture
 	for _, pic := range before {

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"plantagenet/internal/importing/csvfile"
-	"plantagenet/internal/importing/shopify"
+	"plantagenet/internal/importing/goods"
 )
 
 // Fetch brings the bytes behind an address.
@@ -98,12 +98,12 @@ func Download(ctx context.Context, address string) ([]byte, error) {
 
 // fetchAll brings pictures, a few at a time. A host that does not answer is not
 // asked for its other pictures.
-func fetchAll(ctx context.Context, wanted []shopify.Image, fetch Fetch, folder string) (map[string]kept, []csvfile.LineError, error) {
+func fetchAll(ctx context.Context, wanted []goods.Image, fetch Fetch, folder string) (map[string]kept, []csvfile.LineError, error) {
 	ctx, cancel := context.WithTimeout(ctx, fetchBudget)
 	defer cancel()
 	f := fetching{fetch: fetch, folder: folder, kept: map[string]kept{}, dead: map[string]error{}}
 	var all sync.WaitGroup
-	queue := make(chan shopify.Image)
+	queue := make(chan goods.Image)
 	for range fetchers {
 		all.Go(func() {
 			for image := range queue {
@@ -130,7 +130,7 @@ type fetching struct {
 	broken   error // the folder cannot be written
 }
 
-func (f *fetching) one(ctx context.Context, image shopify.Image) {
+func (f *fetching) one(ctx context.Context, image goods.Image) {
 	host := hostOf(image.URL)
 	f.mu.Lock()
 	_, done := f.kept[image.URL]

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"plantagenet/internal/i18n"
-	"plantagenet/internal/importing/shopify"
+	"plantagenet/internal/importing/goods"
 )
 
 // common are words that every text of a language is full of and the other lacks.
@@ -16,8 +16,8 @@ var common = map[string]i18n.Lang{
 }
 
 // language is the one a file's texts are in: as told, else by its commonest
-// words; English where they do not say, Shopify's own language.
-func language(products []shopify.Product, told i18n.Lang) i18n.Lang {
+// words; English where they do not say, the programs' own language.
+func language(products []goods.Product, told i18n.Lang) i18n.Lang {
 	if told != "" {
 		return told
 	}

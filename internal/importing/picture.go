@@ -20,7 +20,7 @@ import (
 
 	"plantagenet/internal/catalog"
 	"plantagenet/internal/importing/csvfile"
-	"plantagenet/internal/importing/shopify"
+	"plantagenet/internal/importing/goods"
 	"plantagenet/internal/postgres"
 )
 
@@ -37,7 +37,7 @@ const (
 
 // collect fetches the pictures that are not at hand, before any transaction.
 // What cannot be had is reported; its product stays.
-func collect(ctx context.Context, r postgres.Reader, products []shopify.Product, o Options) (map[string]kept, []csvfile.LineError, error) {
+func collect(ctx context.Context, r postgres.Reader, products []goods.Product, o Options) (map[string]kept, []csvfile.LineError, error) {
 	if o.DryRun || o.Pictures == "" {
 		return nil, nil, nil
 	}
@@ -45,7 +45,7 @@ func collect(ctx context.Context, r postgres.Reader, products []shopify.Product,
 	if err != nil {
 		return nil, nil, err
 	}
-	var wanted []shopify.Image
+	var wanted []goods.Image
 	for _, p := range products {
 		have := map[string]bool{}
 		for _, pic := range before[p.Slug].Pictures {

@@ -2,31 +2,14 @@ package importing
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
-	"plantagenet/internal/catalog"
-	"plantagenet/internal/fault"
-	"plantagenet/internal/i18n"
 	"plantagenet/internal/importing/csvfile"
+	"plantagenet/internal/importing/goods"
 	"plantagenet/internal/importing/shopify"
 	"plantagenet/internal/postgres"
 )
-
-// Options of one import. Pictures is the folder uploaded pictures stand in.
-type Options struct {
-	DryRun      bool      // report what would change, change nothing, fetch nothing
-	PublishLang i18n.Lang // publish what has this language only, under a visible note
-	Pictures    string
-	Fetch       Fetch // nil: Download
-}
-
-// ErrFile says that the file has errors, listed in the report; nothing changed.
-var ErrFile = errors.New("the file has errors: nothing was imported")
-
-// errDry ends a dry run's transaction.
-var errDry = errors.New("dry run")
 
 // Shopify imports Shopify's product CSV: products by handle, variants by SKU,
 // prices, pictures that can be reached, and stock as lots not known. Without a
@@ -34,132 +17,22 @@ var errDry = errors.New("dry run")
 // otherwise. On ErrFile the report holds the lines at fault.
 func Shopify(ctx context.Context, db *postgres.DB, in io.Reader, o Options) (Report, error) {
 	products, read, err := shopify.Parse(in)
-	report := Report{DryRun: o.DryRun, Errors: read.Errors, Warnings: read.Warnings}
-	if err != nil {
-		return report, err
+	if err == nil && len(read.Errors) == 0 {
+		products, read.Warnings = withoutGiftCards(products, read.Warnings)
 	}
-	if len(report.Errors) > 0 {
-		return report, ErrFile
-	}
-	products, read.Warnings = withoutGiftCards(products, read.Warnings)
-	pictures, warnings, err := collect(ctx, db, products, o)
-	if err != nil {
-		return report, err
-	}
-	err = postgres.InTx(ctx, db, func(tx *postgres.Tx) error {
-		r := run{ctx: ctx, tx: tx, o: o, lang: language(products, o.PublishLang), pictures: pictures, products: products}
-		r.report = Report{DryRun: o.DryRun, Warnings: append(append([]csvfile.LineError{}, read.Warnings...), warnings...)}
-		err := r.all()
-		if report = r.report; err == nil && o.DryRun {
-			err = errDry
-		}
-		return err
-	})
-	if errors.Is(err, errDry) {
-		err = nil
-	}
-	if line, ours := atLine(products, err); ours {
-		report = Report{DryRun: o.DryRun, Errors: []csvfile.LineError{line}, Warnings: read.Warnings}
-		return report, ErrFile
-	}
-	return report, err
+	return bring(ctx, db, source{"shopify", products, read, asTheyAre}, o, err)
 }
 
 // withoutGiftCards leaves out what is money and not goods: nothing here could
 // redeem it.
-func withoutGiftCards(products []shopify.Product, warnings []csvfile.LineError) ([]shopify.Product, []csvfile.LineError) {
-	var goods []shopify.Product
+func withoutGiftCards(products []goods.Product, warnings []csvfile.LineError) ([]goods.Product, []csvfile.LineError) {
+	var kept []goods.Product
 	for _, p := range products {
 		if !p.GiftCard {
-			goods = append(goods, p)
+			kept = append(kept, p)
 			continue
 		}
 		warnings = append(warnings, csvfile.LineError{Line: p.Line, Text: fmt.Sprintf("“%s” is a gift card, which this shop cannot redeem: left out", p.Handle)})
 	}
-	return goods, warnings
-}
-
-// atLine finds the line of a fault that only the catalogue could see.
-func atLine(products []shopify.Product, err error) (csvfile.LineError, bool) {
-	f, ok := fault.Of(err)
-	if !ok || f.Kind == fault.Unavailable {
-		return csvfile.LineError{}, false
-	}
-	line := csvfile.LineError{Line: products[0].Line, Text: i18n.Say(i18n.English, f.Key, f.Args)}
-	for _, p := range products {
-		if p.Slug == f.Args["Slug"] {
-			line.Line = p.Line
-		}
-		for _, v := range p.Variants {
-			if v.SKU == f.Args["SKU"] {
-				line = csvfile.LineError{Line: v.Line, Text: fmt.Sprintf("the SKU “%s”: %s", v.SKU, line.Text)}
-			}
-		}
-	}
-	return line, true
-}
-
-// run is one import inside its transaction.
-type run struct {
-	ctx      context.Context
-	tx       *postgres.Tx
-	o        Options
-	lang     i18n.Lang // of the file
-	products []shopify.Product
-	pictures map[string]kept // by address
-	report   Report
-
-	before       map[string]catalog.Written
-	cooperatives map[string]int64
-	shelves      map[string]string // by handle
-	saved        catalog.Saved
-}
-
-func (r *run) all() error {
-	for _, step := range []func() error{r.alone, r.partners, r.categories, r.articles, r.publish, r.stock, r.compare} {
-		if err := step(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// alone lets one import write at a time.
-func (r *run) alone() error {
-	if _, err := r.tx.Exec(r.ctx, `select pg_advisory_xact_lock(hashtext('importing'))`); err != nil {
-		return fmt.Errorf("wait for another import: %w", err)
-	}
-	var err error
-	r.before, err = catalog.ReadProducts(r.ctx, r.tx, slugs(r.products))
-	return err
-}
-
-func slugs(products []shopify.Product) []string {
-	list := make([]string, len(products))
-	for i, p := range products {
-		list[i] = p.Slug
-	}
-	return list
-}
-
-// publish puts on sale what the file shows: with both languages plainly, with
-// the file's one under a note.
-func (r *run) publish() error {
-	if r.o.PublishLang == "" {
-		return nil
-	}
-	var both, one []string
-	for _, p := range r.products {
-		switch languages := r.article(p).Languages(); {
-		case !p.Published:
-		case len(languages) == len(i18n.Langs):
-			both = append(both, p.Slug)
-		default:
-			one = append(one, p.Slug)
-		}
-	}
-	if err := catalog.Publish(r.ctx, r.tx, both); err != nil {
-		return err
-	}
-	return catalog.PublishOnly(r.ctx, r.tx, one, r.o.PublishLang)
+	return kept, warnings
 }

@@ -5,14 +5,14 @@ import (
 	"time"
 
 	"plantagenet/internal/clock"
-	"plantagenet/internal/importing/shopify"
+	"plantagenet/internal/importing/goods"
 	"plantagenet/internal/money"
 	"plantagenet/internal/stock"
 )
 
 // count is a variant with the lot that stands for what is not known of it.
 type count struct {
-	variant shopify.Variant
+	variant goods.Variant
 	partner string // slug
 	lot     string // code
 }
@@ -31,6 +31,9 @@ func (r *run) stock() error {
 	}
 	var in, out []stock.Movement
 	for _, c := range counts {
+		if c.variant.Uncounted {
+			continue
+		}
 		have := entered[c.lot]
 		switch missing := c.variant.Quantity - have.Entered; {
 		case missing > 0:
@@ -93,6 +96,6 @@ func (r *run) move(kind string, movements []stock.Movement) error {
 	if len(movements) == 0 {
 		return nil
 	}
-	_, err := stock.Post(r.ctx, r.tx, stock.Entry{Kind: kind, Actor: "import", Note: "import shopify, " + clock.Now().Format(time.DateOnly), Movements: movements})
+	_, err := stock.Post(r.ctx, r.tx, stock.Entry{Kind: kind, Actor: "import", Note: "import " + r.source + ", " + clock.Now().Format(time.DateOnly), Movements: movements})
 	return err
 }

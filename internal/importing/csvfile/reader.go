@@ -27,10 +27,12 @@ type LineError struct {
 func (e LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Text) }
 
 // Columns says which columns a format has: under each one's own name, the
-// titles it may bear; Required ones must be there.
+// titles it may bear; Required ones must be there. Windows1252 reads cells that
+// are not UTF-8 as the old Windows encoding instead of refusing them.
 type Columns struct {
-	Titles   map[string][]string
-	Required []string
+	Titles      map[string][]string
+	Required    []string
+	Windows1252 bool
 }
 
 // Reader gives the rows of a file one by one.
@@ -39,6 +41,7 @@ type Reader struct {
 	where map[string]int // a column's own name to its place
 	width int
 	rows  int
+	old   bool // Windows-1252 is taken too
 }
 
 // Row is one record of the file.
@@ -56,6 +59,15 @@ func (r Row) Get(column string) string {
 		return ""
 	}
 	return strings.TrimSpace(r.cells[at])
+}
+
+// Raw returns a cell as it stands.
+func (r Row) Raw(column string) string {
+	at, ok := r.where[column]
+	if !ok || at >= len(r.cells) {
+		return ""
+	}
+	return r.cells[at]
 }
 
 // Has says whether the file has the column at all.
@@ -76,7 +88,7 @@ func Open(in io.Reader, columns Columns) (*Reader, error) {
 		_, _ = buffered.Discard(3) // just peeked
 		start = start[3:]
 	}
-	r := &Reader{csv: csv.NewReader(buffered), where: map[string]int{}}
+	r := &Reader{csv: csv.NewReader(buffered), where: map[string]int{}, old: columns.Windows1252}
 	r.csv.FieldsPerRecord, r.csv.ReuseRecord = -1, false
 	r.csv.Comma = separator(start)
 	header, line, err := r.record()
@@ -89,13 +101,33 @@ func Open(in io.Reader, columns Columns) (*Reader, error) {
 	return r, r.find(header, line, columns)
 }
 
-// separator is a comma, or the semicolon that spreadsheets write in French.
+// separator is a comma, the semicolon that spreadsheets write in French, or a
+// tab: whichever parts the header most. Titles in quotation marks hold commas
+// of their own.
 func separator(start []byte) rune {
-	first, _, _ := bytes.Cut(start, []byte("\n"))
-	if !bytes.ContainsRune(first, ',') && bytes.ContainsRune(first, ';') {
-		return ';'
+	count, quoted := map[byte]int{}, false
+	for _, c := range start {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '\n':
+			return most(count)
+		default:
+			count[c]++
+		}
 	}
-	return ','
+	return most(count)
+}
+
+func most(count map[byte]int) rune {
+	best := byte(',')
+	for _, c := range []byte{';', '\t'} {
+		if count[c] > count[best] {
+			best = c
+		}
+	}
+	return rune(best)
 }
 
 func (r *Reader) find(header []string, line int, columns Columns) error {
@@ -128,7 +160,9 @@ func (r *Reader) find(header []string, line int, columns Columns) error {
 	return nil
 }
 
-func plain(title string) string { return strings.ToLower(strings.Join(strings.Fields(title), " ")) }
+func plain(title string) string {
+	return strings.ToLower(strings.ReplaceAll(strings.Join(strings.Fields(title), " "), "’", "'"))
+}
 
 // Next returns the next row that is not empty, or io.EOF after the last.
 func (r *Reader) Next() (Row, error) {
@@ -161,6 +195,10 @@ func (r *Reader) record() ([]string, int, error) {
 	}
 	line, _ := r.csv.FieldPos(0)
 	for i, cell := range cells {
+		if r.old && !utf8.ValidString(cell) {
+			cells[i] = fromWindows(cell)
+			cell = cells[i]
+		}
 		switch {
 		case !utf8.ValidString(cell):
 			return nil, 0, LineError{r.lineOf(i), "not UTF-8, perhaps Windows-1252: save the file as “CSV UTF-8”"}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"plantagenet/internal/importing/csvfile"
+	"plantagenet/internal/importing/goods"
 	"plantagenet/internal/shipping"
 )
 
@@ -16,8 +17,8 @@ const maxErrors = 200
 
 // Parse reads a whole file. What is wrong in it stands in the report, by line;
 // the error is for a file that cannot be read at all.
-func Parse(in io.Reader) ([]Product, Report, error) {
-	p := parser{byHandle: map[string]int{}, bySlug: map[string]int{}, skus: map[string]int{}, gtins: map[string]int{}}
+func Parse(in io.Reader) ([]goods.Product, goods.Report, error) {
+	p := parser{options: map[string]*[3]string{}, byHandle: map[string]int{}, bySlug: map[string]int{}, skus: map[string]int{}, gtins: map[string]int{}}
 	file, err := csvfile.Open(in, columns)
 	if err == nil {
 		err = p.rows(file)
@@ -36,12 +37,13 @@ func Parse(in io.Reader) ([]Product, Report, error) {
 }
 
 type parser struct {
-	products []Product
+	products []goods.Product
 	byHandle map[string]int
 	bySlug   map[string]int // line of the product
 	skus     map[string]int // line of the variant
 	gtins    map[string]int
-	report   Report
+	report   goods.Report
+	options  map[string]*[3]string // names of the choices, by handle
 }
 
 func (p *parser) fail(line int, format string, args ...any) {
@@ -76,7 +78,7 @@ func (p *parser) row(row csvfile.Row) {
 	at, known := p.byHandle[handle]
 	if !known {
 		at = len(p.products)
-		p.byHandle[handle] = at
+		p.byHandle[handle], p.options[handle] = at, new([3]string)
 		p.products = append(p.products, p.product(row, handle))
 	}
 	product := &p.products[at]
@@ -96,9 +98,9 @@ func isVariant(row csvfile.Row) bool {
 	return false
 }
 
-func (p *parser) product(row csvfile.Row, handle string) Product {
-	made := Product{Line: row.Line, Handle: handle, Slug: Slug(handle), Title: p.short(row, "title", 255), Vendor: p.short(row, "vendor", 255),
-		Type: p.short(row, "type", 255), Description: Plain(row.Get("body")), GiftCard: p.yes(row, "gift", false)}
+func (p *parser) product(row csvfile.Row, handle string) goods.Product {
+	made := goods.Product{Line: row.Line, Handle: handle, Slug: goods.Slug(handle), Title: p.short(row, "title", 255), Vendor: p.short(row, "vendor", 255),
+		Type: p.short(row, "type", 255), Description: goods.Plain(row.Get("body")), GiftCard: p.yes(row, "gift", false)}
 	if made.Title == "" {
 		p.fail(row.Line, "the first row of “%s” has no title", handle)
 	}
@@ -112,14 +114,14 @@ func (p *parser) product(row csvfile.Row, handle string) Product {
 			made.Tags = append(made.Tags, tag)
 		}
 	}
-	if made.Summary = Plain(row.Get("seo")); made.Summary == "" {
-		made.Summary = firstSentence(made.Description)
+	if made.Summary = goods.Plain(row.Get("seo")); made.Summary == "" {
+		made.Summary = goods.FirstSentence(made.Description)
 	}
 	made.Published = p.status(row) && p.yes(row, "published", true)
 	return made
 }
 
-func (p *parser) claim(line int, made Product) {
+func (p *parser) claim(line int, made goods.Product) {
 	switch {
 	case made.Slug == "":
 		p.fail(line, "no address can be made of the handle “%s”: it has no letter or digit of the Latin alphabet", made.Handle)

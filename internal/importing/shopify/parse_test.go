@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"plantagenet/internal/importing/csvfile"
+	"plantagenet/internal/importing/goods"
 	"plantagenet/internal/importing/shopify"
 )
 
 const header = "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant SKU,Variant Grams,Variant Inventory Qty,Variant Inventory Policy,Variant Price,Variant Compare At Price,Variant Barcode,Image Src,Image Position,Gift Card,Status\n"
 
-func read(t *testing.T, file string) ([]shopify.Product, shopify.Report) {
+func read(t *testing.T, file string) ([]goods.Product, goods.Report) {
 	t.Helper()
 	products, report, err := shopify.Parse(strings.NewReader(file))
 	if err != nil {
@@ -21,7 +22,7 @@ func read(t *testing.T, file string) ([]shopify.Product, shopify.Report) {
 	return products, report
 }
 
-func good(t *testing.T, file string) []shopify.Product {
+func good(t *testing.T, file string) []goods.Product {
 	t.Helper()
 	products, report := read(t, file)
 	if len(report.Errors) > 0 {
@@ -41,7 +42,7 @@ func TestRowsOfOneHandleMayStandApart(t *testing.T) {
 		t.Fatalf("%+v", products)
 	}
 	top := products[0]
-	if want := []shopify.Option{{Name: "Size", Value: "Medium"}, {Name: "Colour", Value: "Red"}}; !reflect.DeepEqual(top.Variants[1].Options, want) {
+	if want := []goods.Option{{Name: "Size", Value: "Medium"}, {Name: "Colour", Value: "Red"}}; !reflect.DeepEqual(top.Variants[1].Options, want) {
 		t.Errorf("options %v", top.Variants[1].Options)
 	}
 	if top.Variants[0].Price != 1000 || *top.Variants[0].CompareAt != 1200 || top.Variants[1].Price != 1100 || top.Variants[1].CompareAt != nil {
@@ -181,7 +182,7 @@ func TestDescriptionsBecomePlainText(t *testing.T) {
 		"":           "",
 		"<p></p> \n": "",
 	} {
-		if got := shopify.Plain(html); got != want {
+		if got := goods.Plain(html); got != want {
 			t.Errorf("%q became %q, want %q", html, got, want)
 		}
 	}
@@ -190,7 +191,7 @@ func TestDescriptionsBecomePlainText(t *testing.T) {
 func TestSlugsAreAddresses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{"Œuvre d'été": "oeuvre-dete", "--A__b--": "a-b", "日本": "", "Déjà vu 2": "deja-vu-2"} {
-		if got := shopify.Slug(text); got != want {
+		if got := goods.Slug(text); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"plantagenet/internal/catalog"
 	"plantagenet/internal/importing/csvfile"
+	"plantagenet/internal/importing/goods"
 	"plantagenet/internal/money"
 	"plantagenet/internal/shipping"
 )
@@ -19,11 +20,10 @@ const (
 	maxGrams    = 30_000                   // the most one parcel may weigh
 	maxQuantity = 1_000_000
 	maxVariants = 2048 // of one product, as Shopify allows
-	maxImages   = 250
 )
 
-func (p *parser) variant(row csvfile.Row, product *Product) {
-	v := Variant{Line: row.Line, SKU: strings.TrimPrefix(p.short(row, "sku", 100), "'"), Taxable: p.yes(row, "taxable", true)}
+func (p *parser) variant(row csvfile.Row, product *goods.Product) {
+	v := goods.Variant{Line: row.Line, SKU: strings.TrimPrefix(p.short(row, "sku", 100), "'"), Taxable: p.yes(row, "taxable", true)}
 	v.Options = p.choices(row, product)
 	v.Price = p.price(row)
 	v.CompareAt = p.compareAt(row, v.Price)
@@ -37,7 +37,7 @@ func (p *parser) variant(row csvfile.Row, product *Product) {
 		return
 	}
 	for _, other := range product.Variants {
-		if same(other.Options, v.Options) {
+		if goods.Same(other.Options, v.Options) {
 			p.fail(v.Line, "the same choice of “%s” stands in line %d already", product.Handle, other.Line)
 		}
 	}
@@ -52,28 +52,17 @@ func (p *parser) own(sku string, line int) {
 	p.skus[sku] = line
 }
 
-func same(a, b []Option) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
-}
-
 // choices are the options of a row under the names its product's first row
 // gave; Title: Default Title is Shopify's way to say that there is no choice.
-func (p *parser) choices(row csvfile.Row, product *Product) []Option {
-	var list []Option
-	for i := range product.options {
+func (p *parser) choices(row csvfile.Row, product *goods.Product) []goods.Option {
+	var list []goods.Option
+	options := p.options[product.Handle]
+	for i := range options {
 		n := strconv.Itoa(i + 1)
-		if name := p.short(row, "option"+n, 255); name != "" && product.options[i] == "" {
-			product.options[i] = name
+		if name := p.short(row, "option"+n, 255); name != "" && options[i] == "" {
+			options[i] = name
 		}
-		name, value := product.options[i], p.short(row, "value"+n, 255)
+		name, value := options[i], p.short(row, "value"+n, 255)
 		switch {
 		case name == "" && value != "":
 			p.fail(row.Line, "Option%s Value is “%s”, but the option has no name", n, value)
@@ -81,7 +70,7 @@ func (p *parser) choices(row csvfile.Row, product *Product) []Option {
 			p.fail(row.Line, "the value of the option “%s” is missing", name)
 		case name == "" || i == 0 && name == "Title" && value == "Default Title":
 		default:
-			list = append(list, Option{name, value})
+			list = append(list, goods.Option{Name: name, Value: value})
 		}
 	}
 	return list
@@ -185,7 +174,7 @@ func (p *parser) gtin(row csvfile.Row) string {
 
 // nameless gives variants without a SKU one of their own, made of what names
 // them, so that the next import finds the same variants.
-func (p *parser) nameless(product *Product) {
+func (p *parser) nameless(product *goods.Product) {
 	for i := range product.Variants {
 		v := &product.Variants[i]
 		if v.SKU != "" {
@@ -193,7 +182,7 @@ func (p *parser) nameless(product *Product) {
 		}
 		parts := []string{product.Slug}
 		for _, o := range v.Options {
-			parts = append(parts, Slug(o.Value))
+			parts = append(parts, goods.Slug(o.Value))
 		}
 		base := strings.ToUpper(strings.Join(parts, "-"))
 		v.SKU = base
@@ -205,7 +194,7 @@ func (p *parser) nameless(product *Product) {
 	}
 }
 
-func (p *parser) picture(row csvfile.Row, product *Product) {
+func (p *parser) picture(row csvfile.Row, product *goods.Product) {
 	for _, column := range []string{"image", "variant image"} {
 		text := row.Get(column)
 		if text == "" {
@@ -216,33 +205,19 @@ func (p *parser) picture(row csvfile.Row, product *Product) {
 			p.warn(row.Line, "“%.60s” is not an address of a picture: left out", text)
 			continue
 		}
-		image := Image{Line: row.Line, URL: address.String(), Position: 1 << 20}
+		image := goods.Image{Line: row.Line, URL: address.String(), Position: 1 << 20}
 		if column == "image" {
 			image.Alt = shipping.Clean(row.Get("alt"))
 			if n, err := strconv.Atoi(row.Get("position")); err == nil && n > 0 {
 				image.Position = n
 			}
 		}
-		if !product.add(image) {
-			p.warn(row.Line, "“%s” has more than %d pictures: left out", product.Handle, maxImages)
+		if !product.Add(image) {
+			p.warn(row.Line, "“%s” has more than %d pictures: left out", product.Handle, goods.MaxImages)
 		}
 	}
 }
 
-// add says whether there was room; a picture that is there already needs none.
-func (product *Product) add(image Image) bool {
-	for _, known := range product.Images {
-		if known.URL == image.URL {
-			return true
-		}
-	}
-	if len(product.Images) >= maxImages {
-		return false
-	}
-	product.Images = append(product.Images, image)
-	return true
-}
-
-func sortImages(product *Product) {
+func sortImages(product *goods.Product) {
 	sort.SliceStable(product.Images, func(a, b int) bool { return product.Images[a].Position < product.Images[b].Position })
 }

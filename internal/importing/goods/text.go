@@ -1,4 +1,4 @@
-package shopify
+package goods
 
 import (
 	"strings"
@@ -105,8 +105,8 @@ func (w *writer) text() string {
 	return strings.Join(w.blocks, "\n\n")
 }
 
-// firstSentence is at most 160 characters of the beginning, cut between words.
-func firstSentence(text string) string {
+// FirstSentence is at most 160 characters of the beginning, cut between words.
+func FirstSentence(text string) string {
 	text, _, _ = strings.Cut(text, "\n")
 	if at := strings.Index(text, ". "); at > 0 {
 		text = text[:at+1]

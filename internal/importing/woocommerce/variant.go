@@ -1,0 +1,139 @@
+package woocommerce
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"plantagenet/internal/catalog"
+	"plantagenet/internal/clock"
+	"plantagenet/internal/importing/csvfile"
+	"plantagenet/internal/importing/goods"
+)
+
+// Bounds of one variant, those of the catalogue's own columns.
+const (
+	maxGrams       = 30_000 // the most one parcel may weigh
+	maxMillimetres = 2_000  // the longest side of one
+	maxQuantity    = 1_000_000
+	maxVariants    = 2048 // of one product
+)
+
+func (p *parser) variation(row csvfile.Row) variation {
+	v := variation{parent: get(row, "parent"), id: row.Get("id")}
+	v.Line, v.SKU = row.Line, p.short(row, "sku", 100)
+	v.Taxable = taxable(row)
+	v.Price, v.CompareAt = p.prices(row)
+	v.Grams = p.measure(row, "weight", grams, maxGrams, "30 kg")
+	v.LengthMM = p.measure(row, "length", millimetres, maxMillimetres, "2 m")
+	v.WidthMM = p.measure(row, "width", millimetres, maxMillimetres, "2 m")
+	v.HeightMM = p.measure(row, "height", millimetres, maxMillimetres, "2 m")
+	v.Quantity, v.Uncounted = p.quantity(row)
+	v.GTIN = p.gtin(row)
+	v.attributes = p.attributes(row, false)
+	v.position, _ = strconv.Atoi(row.Get("position")) // 0 where there is none
+	p.ownSKU(v.SKU, v.Line)
+	return v
+}
+
+func (p *parser) ownSKU(sku string, line int) {
+	if sku == "" {
+		return
+	}
+	if other, taken := p.skus[sku]; taken {
+		p.fail(line, "the SKU “%s” stands in line %d already", sku, other)
+		return
+	}
+	p.skus[sku] = line
+}
+
+func taxable(row csvfile.Row) bool {
+	status, class := strings.ToLower(row.Get("tax")), strings.ToLower(row.Get("class"))
+	return status != "none" && status != "shipping" && status != "false" && class != "zero-rate" && class != "taux-zero"
+}
+
+// quantity is what is there; the second answer says that the file does not
+// tell. WooCommerce lets stock go below nothing; here a place never does.
+func (p *parser) quantity(row csvfile.Row) (int64, bool) {
+	text := get(row, "stock")
+	switch {
+	case strings.EqualFold(text, "parent"):
+		p.warn(row.Line, "its stock is counted with its product's other variations: count it here")
+		return 0, true
+	case text == "" && row.Get("in stock") == "0":
+		return 0, false
+	case text == "":
+		p.warn(row.Line, "the file does not say how many there are: count it here")
+		return 0, true
+	}
+	whole, fraction, _ := strings.Cut(strings.ReplaceAll(text, ",", "."), ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	switch {
+	case err != nil || strings.Trim(fraction, "0") != "" || n > maxQuantity:
+		p.fail(row.Line, "“%.40s” is not a whole number of pieces up to a million", text)
+		return 0, false
+	case n < 0:
+		p.warn(row.Line, "a quantity below nothing is taken as 0")
+		return 0, false
+	}
+	if b := strings.ToLower(row.Get("backorders")); b == "1" || b == "notify" {
+		p.warn(row.Line, "WooCommerce would sell this beyond its stock; here selling stops at the last piece")
+	}
+	return n, false
+}
+
+// measure reads a measure in whichever unit the file has it.
+func (p *parser) measure(row csvfile.Row, what string, units map[string]float64, most int, said string) int {
+	for unit, size := range units {
+		column := what + " " + unit
+		text := strings.ReplaceAll(get(row, column), ",", ".")
+		if text == "" {
+			continue
+		}
+		n, err := strconv.ParseFloat(text, 64)
+		if err != nil || n < 0 || strings.Trim(text, "0123456789.") != "" {
+			p.fail(row.Line, "“%.40s” is not a number (%s)", text, titled(column))
+			return 0
+		}
+		if n*size > float64(most) {
+			p.warn(row.Line, "%s %s is more than one parcel may have: kept as %s (%s)", text, unit, said, titled(column))
+			return most
+		}
+		return int(n*size + 0.5)
+	}
+	return 0
+}
+
+func (p *parser) gtin(row csvfile.Row) string {
+	text := strings.NewReplacer("-", "", " ", "").Replace(get(row, "gtin"))
+	if text == "" {
+		return ""
+	}
+	if !catalog.ValidGTIN(text) {
+		p.warn(row.Line, "the barcode “%.40s” is not a valid GTIN: left out", text)
+		return ""
+	}
+	if other, taken := p.gtins[text]; taken {
+		p.warn(row.Line, "the barcode %s stands in line %d already: left out", text, other)
+		return ""
+	}
+	p.gtins[text] = row.Line
+	return text
+}
+
+func (p *parser) images(row csvfile.Row, add func(goods.Image) bool) {
+	for _, text := range splitList(get(row, "images")) {
+		address, err := url.Parse(text)
+		if err != nil || address.Host == "" || address.Scheme != "https" && address.Scheme != "http" || len(text) > 2000 {
+			p.warn(row.Line, "“%.60s” is not an address of a picture: left out", text)
+			continue
+		}
+		if !add(goods.Image{Line: row.Line, URL: address.String()}) {
+			p.warn(row.Line, "more than %d pictures of one product: left out", goods.MaxImages)
+			return
+		}
+	}
+}
+
+// today is the day in the store, as WooCommerce writes days.
+func today() string { return clock.Now().In(clock.Store).Format("2006-01-02") }
