@@ -27,6 +27,7 @@ const (
 	ExpenseGoods    = "expense:goods"
 	ExpenseCardFees = "expense:card_fees"
 	ExpenseDisputes = "expense:disputes"
+	ExpenseLosses   = "expense:losses"
 )
 
 // Payable is the account of what a cooperative is owed.
