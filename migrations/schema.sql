@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: 91b641b5d548601300c932038120fbbc
+-- Written by scripts/dump-schema; do not edit. Migrations: 606d4d25f2695d8a48b1e70f8f2d5b82
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -61,6 +61,24 @@ begin
 		raise exception 'a second person approves this count' using errcode = 'check_violation', constraint = 'count_second_person';
 	end if;
 	return new;
+end $$;
+
+CREATE FUNCTION public.credit_note_within() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if (select sum(c.shipping_cents) from credit_note c join refund f on f.id = c.refund_id where c.order_id = new.order_id and f.state <> 'failed')
+		> (select shipping_cents from sales_order where id = new.order_id) then
+		raise exception 'order % gives back more shipping than was charged', new.order_id
+			using errcode = 'check_violation', constraint = 'refund_shipping_within';
+	end if;
+	if not exists (select from refund f where f.id = new.refund_id and f.order_id = new.order_id and f.amount_cents = new.total_cents)
+		or (select coalesce(sum(net_cents), 0) from refund_line where refund_id = new.refund_id) <> new.goods_cents
+		or (select coalesce(sum(amount_cents), 0) from refund_tax where refund_id = new.refund_id) <> new.tax_cents then
+		raise exception 'credit note % does not say what its refund gives back', new.number
+			using errcode = 'check_violation', constraint = 'credit_note_agrees';
+	end if;
+	return null;
 end $$;
 
 CREATE FUNCTION public.keep_an_owner() RETURNS trigger
@@ -246,6 +264,50 @@ begin
 	return new;
 end $$;
 
+CREATE FUNCTION public.refund_line_within() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	l order_line;
+begin
+	select * into l from order_line where id = new.order_line_id for update;
+	if (select sum(r.net_cents) > l.net_cents or sum(r.quantity) > l.quantity
+			from refund_line r join refund f on f.id = r.refund_id where r.order_line_id = l.id and f.state <> 'failed')
+		or (select sum(r.quantity) from refund_line r join refund f on f.id = r.refund_id
+				where r.order_line_id = l.id and r.lot_id = new.lot_id and f.state <> 'failed')
+			> coalesce((select sum(m.quantity) from stock_movement m join stock_entry e on e.id = m.entry_id
+				where m.order_line_id = l.id and m.lot_id = new.lot_id and e.kind = 'sell'), 0) then
+		raise exception 'line % gives back more than it brought', l.id
+			using errcode = 'check_violation', constraint = 'refund_line_within';
+	end if;
+	if not exists (select from refund f where f.id = new.refund_id and f.order_id = l.order_id) then
+		raise exception 'line % is not of the order that is refunded', l.id
+			using errcode = 'check_violation', constraint = 'refund_line_order';
+	end if;
+	return null;
+end $$;
+
+CREATE FUNCTION public.refund_stays_failed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	raise exception 'refund % has failed', old.id using errcode = 'check_violation', constraint = 'refund_stays_failed';
+end $$;
+
+CREATE FUNCTION public.refund_tax_within() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if (select sum(t.amount_cents) from refund_tax t join refund f on f.id = t.refund_id
+			where f.order_id = (select order_id from refund where id = new.refund_id) and f.state <> 'failed' and t.code = new.code and t.rate = new.rate)
+		> coalesce((select sum(a.amount_cents) from order_adjustment a where a.order_id = (select order_id from refund where id = new.refund_id)
+			and a.kind = 'tax' and a.code = new.code and a.rate = new.rate), 0) then
+		raise exception 'refund % gives back more % than was charged', new.refund_id, new.code
+			using errcode = 'check_violation', constraint = 'refund_tax_within';
+	end if;
+	return null;
+end $$;
+
 CREATE FUNCTION public.refund_within_payment() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -291,7 +353,9 @@ begin
 		('awaiting_payment', 'paid'), ('awaiting_payment', 'cancelled'), ('cancelled', 'paid'),
 		('cancelled', 'refunded'), ('awaiting_payment', 'refunded'),
 		('paid', 'fulfilled'), ('paid', 'refunded'), ('paid', 'partly_refunded'),
-		('fulfilled', 'refunded'), ('fulfilled', 'partly_refunded'), ('partly_refunded', 'refunded')) then
+		('fulfilled', 'refunded'), ('fulfilled', 'partly_refunded'), ('partly_refunded', 'refunded'),
+		('refunded', 'partly_refunded'), ('refunded', 'paid'), ('refunded', 'fulfilled'),
+		('partly_refunded', 'paid'), ('partly_refunded', 'fulfilled')) then
 		raise exception 'order % cannot go from % to %', old.id, old.status, new.status
 			using errcode = 'check_violation', constraint = 'sales_order_move';
 	end if;
@@ -571,6 +635,39 @@ ALTER TABLE public.category ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.consent (
+    id bigint NOT NULL,
+    token text NOT NULL,
+    email text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    lang text NOT NULL,
+    source text NOT NULL,
+    wording text NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    recorded_by text NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_how text DEFAULT ''::text NOT NULL,
+    withdrawn_by text DEFAULT ''::text NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT consent_check CHECK (((withdrawn_at IS NULL) = (withdrawn_by = ''::text))),
+    CONSTRAINT consent_check1 CHECK (((erased_at IS NULL) OR (withdrawn_at IS NOT NULL))),
+    CONSTRAINT consent_given CHECK ((given_at <= (recorded_at + '1 day'::interval))),
+    CONSTRAINT consent_lang_check CHECK ((lang = ANY (ARRAY['fr'::text, 'en'::text]))),
+    CONSTRAINT consent_source_check CHECK ((source = ANY (ARRAY['counter'::text, 'paper'::text, 'phone'::text, 'email'::text, 'event'::text, 'web'::text]))),
+    CONSTRAINT consent_token_check CHECK ((length(token) >= 22)),
+    CONSTRAINT consent_wording_check CHECK ((wording <> ''::text))
+);
+
+ALTER TABLE public.consent ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.consent_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.cooperative (
     id bigint NOT NULL,
     slug text NOT NULL,
@@ -719,6 +816,36 @@ ALTER TABLE public.count_session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.credit_note (
+    id bigint NOT NULL,
+    refund_id text NOT NULL,
+    order_id bigint NOT NULL,
+    number bigint NOT NULL,
+    key text NOT NULL,
+    reason text NOT NULL,
+    goods_cents bigint NOT NULL,
+    shipping_cents bigint NOT NULL,
+    tax_cents bigint NOT NULL,
+    total_cents bigint NOT NULL,
+    issued_at timestamp with time zone DEFAULT now() NOT NULL,
+    actor text NOT NULL,
+    CONSTRAINT credit_note_goods_cents_check CHECK ((goods_cents >= 0)),
+    CONSTRAINT credit_note_reason_check CHECK ((reason = ANY (ARRAY['changed_mind'::text, 'cancelled'::text, 'faulty'::text, 'wrong_article'::text, 'not_received'::text, 'not_available'::text, 'price'::text, 'goodwill'::text, 'other'::text]))),
+    CONSTRAINT credit_note_shipping_cents_check CHECK ((shipping_cents >= 0)),
+    CONSTRAINT credit_note_tax_cents_check CHECK ((tax_cents >= 0)),
+    CONSTRAINT credit_note_total CHECK ((total_cents = ((goods_cents + shipping_cents) + tax_cents))),
+    CONSTRAINT credit_note_total_cents_check CHECK ((total_cents > 0))
+);
+
+ALTER TABLE public.credit_note ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.credit_note_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.desk_case (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -727,7 +854,9 @@ CREATE TABLE public.desk_case (
     payment_id text,
     detail text DEFAULT ''::text NOT NULL,
     opened_at timestamp with time zone DEFAULT now() NOT NULL,
-    closed_at timestamp with time zone
+    closed_at timestamp with time zone,
+    closed_by text DEFAULT ''::text NOT NULL,
+    closing_note text DEFAULT ''::text NOT NULL
 );
 
 ALTER TABLE public.desk_case ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -748,7 +877,9 @@ CREATE TABLE public.dispute (
     status text NOT NULL,
     due_by timestamp with time zone,
     opened_at timestamp with time zone NOT NULL,
-    closed_at timestamp with time zone
+    closed_at timestamp with time zone,
+    fee_cents bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT dispute_fee_cents_check CHECK ((fee_cents >= 0))
 );
 
 CREATE TABLE public.ledger_account (
@@ -1254,6 +1385,32 @@ CREATE TABLE public.refund (
     CONSTRAINT refund_state_check CHECK ((state = ANY (ARRAY['intended'::text, 'pending'::text, 'succeeded'::text, 'failed'::text])))
 );
 
+CREATE TABLE public.refund_line (
+    refund_id text NOT NULL,
+    order_line_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    quantity bigint NOT NULL,
+    net_cents bigint NOT NULL,
+    share_cents bigint DEFAULT 0 NOT NULL,
+    back bigint DEFAULT 0 NOT NULL,
+    place text DEFAULT ''::text NOT NULL,
+    CONSTRAINT refund_line_check CHECK (((back >= 0) AND (back <= quantity))),
+    CONSTRAINT refund_line_check1 CHECK (((back > 0) = (place <> ''::text))),
+    CONSTRAINT refund_line_net_cents_check CHECK ((net_cents >= 0)),
+    CONSTRAINT refund_line_quantity_check CHECK ((quantity >= 0)),
+    CONSTRAINT refund_line_share_cents_check CHECK ((share_cents >= 0))
+);
+
+CREATE TABLE public.refund_tax (
+    refund_id text NOT NULL,
+    code text NOT NULL,
+    rate text NOT NULL,
+    base_cents bigint NOT NULL,
+    amount_cents bigint NOT NULL,
+    CONSTRAINT refund_tax_amount_cents_check CHECK ((amount_cents >= 0)),
+    CONSTRAINT refund_tax_base_cents_check CHECK ((base_cents >= 0))
+);
+
 CREATE SEQUENCE public.sales_order_number
     START WITH 1001
     INCREMENT BY 1
@@ -1294,6 +1451,7 @@ CREATE TABLE public.sales_order (
     promised_on date,
     fulfilled_at timestamp with time zone,
     search text DEFAULT ''::text NOT NULL,
+    erased_at timestamp with time zone,
     CONSTRAINT sales_order_channel_check CHECK ((channel = ANY (ARRAY['web'::text, 'api'::text, 'counter'::text]))),
     CONSTRAINT sales_order_check CHECK (((status <> ALL (ARRAY['paid'::text, 'fulfilled'::text, 'partly_refunded'::text])) OR (paid_at IS NOT NULL))),
     CONSTRAINT sales_order_check1 CHECK (((fulfilment = 'pickup'::text) OR ((line1 <> ''::text) AND (city <> ''::text) AND (province <> ''::text) AND (postal_code <> ''::text)))),
@@ -1728,6 +1886,12 @@ ALTER TABLE ONLY public.category
 ALTER TABLE ONLY public.category
     ADD CONSTRAINT category_slug_unique UNIQUE (slug);
 
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_token_unique UNIQUE (token);
+
 ALTER TABLE ONLY public.cooperative
     ADD CONSTRAINT cooperative_pkey PRIMARY KEY (id);
 
@@ -1766,6 +1930,18 @@ ALTER TABLE ONLY public.count_session
 
 ALTER TABLE ONLY public.count_session
     ADD CONSTRAINT count_session_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.credit_note
+    ADD CONSTRAINT credit_note_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.credit_note
+    ADD CONSTRAINT credit_note_number_unique UNIQUE (number);
+
+ALTER TABLE ONLY public.credit_note
+    ADD CONSTRAINT credit_note_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.credit_note
+    ADD CONSTRAINT credit_note_refund_unique UNIQUE (refund_id);
 
 ALTER TABLE ONLY public.desk_case
     ADD CONSTRAINT desk_case_key_unique UNIQUE (key);
@@ -1917,11 +2093,17 @@ ALTER TABLE ONLY public.product_text
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (account_id, hash);
 
+ALTER TABLE ONLY public.refund_line
+    ADD CONSTRAINT refund_line_pkey PRIMARY KEY (refund_id, order_line_id, lot_id);
+
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_stripe_unique UNIQUE (stripe_id);
+
+ALTER TABLE ONLY public.refund_tax
+    ADD CONSTRAINT refund_tax_pkey PRIMARY KEY (refund_id, code, rate);
 
 ALTER TABLE ONLY public.sales_order
     ADD CONSTRAINT sales_order_attempt_unique UNIQUE (attempt_key);
@@ -2048,6 +2230,10 @@ CREATE INDEX audit_entry_words ON public.audit_entry USING gin ((((((((((((((who
 
 CREATE INDEX cart_touched ON public.cart USING btree (touched_at) WHERE (state = 'open'::text);
 
+CREATE INDEX consent_recorded ON public.consent USING btree (recorded_at DESC, id DESC);
+
+CREATE UNIQUE INDEX consent_standing_once ON public.consent USING btree (lower(email)) WHERE (withdrawn_at IS NULL);
+
 CREATE INDEX count_line_last ON public.count_line USING btree (variant_id, location_id, last_at DESC);
 
 CREATE INDEX count_lot_lot ON public.count_lot USING btree (lot_id);
@@ -2059,6 +2245,12 @@ CREATE INDEX count_scan_person ON public.count_scan USING btree (count_id, accou
 CREATE INDEX count_session_open ON public.count_session USING btree (state) WHERE (state = ANY (ARRAY['open'::text, 'review'::text]));
 
 CREATE INDEX count_session_opened ON public.count_session USING btree (opened_at DESC, id DESC);
+
+CREATE INDEX credit_note_order ON public.credit_note USING btree (order_id, id);
+
+CREATE INDEX desk_case_open ON public.desk_case USING btree (opened_at) WHERE (closed_at IS NULL);
+
+CREATE INDEX dispute_order ON public.dispute USING btree (order_id);
 
 CREATE INDEX ledger_entry_order ON public.ledger_entry USING btree (order_id) WHERE (order_id IS NOT NULL);
 
@@ -2112,15 +2304,21 @@ CREATE INDEX product_text_search ON public.product_text USING gin (search);
 
 CREATE INDEX product_updated ON public.product USING btree (updated_at);
 
+CREATE INDEX refund_line_order_line ON public.refund_line USING btree (order_line_id);
+
 CREATE INDEX refund_open ON public.refund USING btree (created_at) WHERE (state = ANY (ARRAY['intended'::text, 'pending'::text]));
 
 CREATE INDEX refund_payment ON public.refund USING btree (payment_id);
+
+CREATE INDEX sales_order_aged ON public.sales_order USING btree (placed_at) WHERE (erased_at IS NULL);
 
 CREATE INDEX sales_order_awaiting ON public.sales_order USING btree (placed_at) WHERE (status = 'awaiting_payment'::text);
 
 CREATE INDEX sales_order_email ON public.sales_order USING btree (lower(email));
 
 CREATE INDEX sales_order_open ON public.sales_order USING btree (promised_on, number) WHERE ((status = ANY (ARRAY['paid'::text, 'partly_refunded'::text])) AND (fulfilled_at IS NULL));
+
+CREATE INDEX sales_order_person ON public.sales_order USING gin (lower(((name || ' '::text) || email)) public.gin_trgm_ops);
 
 CREATE INDEX sales_order_search ON public.sales_order USING gin (search public.gin_trgm_ops);
 
@@ -2220,6 +2418,12 @@ CREATE TRIGGER count_scan_open AFTER INSERT ON public.count_scan REFERENCING NEW
 
 CREATE TRIGGER count_session_move BEFORE UPDATE OF state ON public.count_session FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION public.count_session_move();
 
+CREATE TRIGGER credit_note_append_only BEFORE DELETE OR UPDATE ON public.credit_note FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER credit_note_no_truncate BEFORE TRUNCATE ON public.credit_note FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE CONSTRAINT TRIGGER credit_note_within AFTER INSERT ON public.credit_note DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.credit_note_within();
+
 CREATE TRIGGER ledger_entry_append_only BEFORE DELETE OR UPDATE ON public.ledger_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE CONSTRAINT TRIGGER ledger_entry_balanced AFTER INSERT ON public.ledger_posting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.ledger_entry_balanced();
@@ -2251,6 +2455,20 @@ CREATE TRIGGER product_follow AFTER UPDATE OF cooperative_id, category_id ON pub
 CREATE CONSTRAINT TRIGGER product_text_complete AFTER DELETE ON public.product_text DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.product_complete();
 
 CREATE TRIGGER product_text_index BEFORE INSERT OR UPDATE ON public.product_text FOR EACH ROW EXECUTE FUNCTION public.product_text_index();
+
+CREATE TRIGGER refund_line_append_only BEFORE DELETE OR UPDATE ON public.refund_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refund_line_no_truncate BEFORE TRUNCATE ON public.refund_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refund_line_within AFTER INSERT ON public.refund_line FOR EACH ROW EXECUTE FUNCTION public.refund_line_within();
+
+CREATE TRIGGER refund_stays_failed BEFORE UPDATE OF state ON public.refund FOR EACH ROW WHEN (((old.state = 'failed'::text) AND (new.state <> 'failed'::text))) EXECUTE FUNCTION public.refund_stays_failed();
+
+CREATE TRIGGER refund_tax_append_only BEFORE DELETE OR UPDATE ON public.refund_tax FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refund_tax_no_truncate BEFORE TRUNCATE ON public.refund_tax FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refund_tax_within AFTER INSERT ON public.refund_tax FOR EACH ROW EXECUTE FUNCTION public.refund_tax_within();
 
 CREATE TRIGGER refund_within_payment AFTER INSERT OR UPDATE OF amount_cents, state ON public.refund FOR EACH ROW EXECUTE FUNCTION public.refund_within_payment();
 
@@ -2338,6 +2556,12 @@ ALTER TABLE ONLY public.count_session
 
 ALTER TABLE ONLY public.count_session
     ADD CONSTRAINT count_session_location_id_fkey FOREIGN KEY (location_id) REFERENCES public.location(id);
+
+ALTER TABLE ONLY public.credit_note
+    ADD CONSTRAINT credit_note_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.credit_note
+    ADD CONSTRAINT credit_note_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(id);
 
 ALTER TABLE ONLY public.desk_case
     ADD CONSTRAINT desk_case_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
@@ -2465,11 +2689,23 @@ ALTER TABLE ONLY public.product_text
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
+ALTER TABLE ONLY public.refund_line
+    ADD CONSTRAINT refund_line_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.refund_line
+    ADD CONSTRAINT refund_line_order_line_id_fkey FOREIGN KEY (order_line_id) REFERENCES public.order_line(id);
+
+ALTER TABLE ONLY public.refund_line
+    ADD CONSTRAINT refund_line_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(id);
+
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
 
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payment(id);
+
+ALTER TABLE ONLY public.refund_tax
+    ADD CONSTRAINT refund_tax_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(id);
 
 ALTER TABLE ONLY public.second_factor
     ADD CONSTRAINT second_factor_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
@@ -2587,6 +2823,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.category TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.category_id_seq TO plantagenet_shop;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.consent TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.consent_id_seq TO plantagenet_shop;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cooperative TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.cooperative_id_seq TO plantagenet_shop;
@@ -2610,6 +2850,10 @@ GRANT SELECT,USAGE ON SEQUENCE public.count_scan_id_seq TO plantagenet_shop;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.count_session TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.count_session_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.credit_note TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.credit_note_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.desk_case TO plantagenet_shop;
 
@@ -2698,6 +2942,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_text TO plantagenet_sh
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refund TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.refund_line TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.refund_tax TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.sales_order_number TO plantagenet_shop;
 

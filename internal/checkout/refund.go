@@ -11,7 +11,6 @@ import (
 	"plantagenet/internal/order"
 	"plantagenet/internal/payment"
 	"plantagenet/internal/postgres"
-	"plantagenet/internal/stock"
 )
 
 // Refund asks Stripe for a refund that was written before, under its own id as
@@ -119,32 +118,15 @@ func Restate(ctx context.Context, tx *postgres.Tx, o *order.Order) error {
 	switch {
 	case given >= o.Total:
 		to = order.Refunded
+	case given == 0 && o.FulfilledAt != nil:
+		to = order.Fulfilled
 	case given == 0:
-		if to, err = sentOrNot(ctx, tx, o.ID); err != nil {
-			return err
-		}
+		to = order.Paid
 	}
-	if o.Status == to || given == 0 && (o.Status == order.Paid || o.Status == order.Fulfilled) {
+	if o.Status == to {
 		return nil
 	}
 	return order.Move(ctx, tx, o, to, "")
-}
-
-func sentOrNot(ctx context.Context, tx *postgres.Tx, orderID int64) (order.Status, error) {
-	pieces, err := stock.OrderPiecesOf(ctx, tx, orderID)
-	if err != nil {
-		return "", err
-	}
-	sent := order.Paid
-	for _, p := range pieces {
-		if p.ToSend > 0 {
-			return order.Paid, nil
-		}
-		if p.Customer > 0 {
-			sent = order.Fulfilled
-		}
-	}
-	return sent, nil
 }
 
 // refundState folds Stripe's words into ours.

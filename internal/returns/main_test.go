@@ -2,6 +2,7 @@ package returns_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"plantagenet/internal/checkout"
@@ -76,14 +77,21 @@ func send(t testing.TB, db *postgres.DB, orderID int64) {
 		if err != nil {
 			return err
 		}
-		e := stock.Entry{Kind: "ship", Key: "test-send", OrderID: &orderID}
+		e := stock.Entry{Kind: "ship", Key: fmt.Sprint("test-send-", orderID), OrderID: &orderID}
 		for _, p := range pieces {
 			if p.ToSend > 0 {
 				line := p.OrderLineID
 				e.Movements = append(e.Movements, stock.Movement{LotID: p.LotID, From: stock.ToSend, To: stock.Customer, Quantity: p.ToSend, OrderLineID: &line})
 			}
 		}
-		_, err = stock.Post(context.Background(), tx, e)
+		if _, err = stock.Post(context.Background(), tx, e); err != nil {
+			return err
+		}
+		o, err := order.Lock(context.Background(), tx, orderID)
+		if err != nil {
+			return err
+		}
+		_, err = order.Finish(context.Background(), tx, &o)
 		return err
 	})
 	if err != nil {

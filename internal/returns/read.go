@@ -31,6 +31,16 @@ type Desk struct {
 // there are is asked to look again.
 func (d Desk) Seen() int { return len(d.Refunds) }
 
+// Given is what was given back of the order's payment, or is on its way.
+func (d Desk) Given() (sum money.Cents) {
+	for _, r := range d.Refunds {
+		if r.PaymentID == d.Payment.ID && r.State != "failed" {
+			sum += r.Amount
+		}
+	}
+	return sum
+}
+
 // Read reads what an order can give back. An order that was never paid has
 // nothing to give.
 func Read(ctx context.Context, r postgres.Reader, o order.Order) (Desk, error) {

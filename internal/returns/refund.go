@@ -13,6 +13,7 @@ import (
 	"plantagenet/internal/fault"
 	"plantagenet/internal/jobs"
 	"plantagenet/internal/order"
+	"plantagenet/internal/parcel"
 	"plantagenet/internal/payment"
 	"plantagenet/internal/postgres"
 	"plantagenet/internal/stock"
@@ -31,10 +32,11 @@ type Request struct {
 
 // What a refund can meet.
 var (
-	errSeen     = fault.New(fault.Conflict, "refund_seen")
-	errUnpaid   = fault.New(fault.Conflict, "refund_unpaid")
-	errDisputed = fault.New(fault.Conflict, "refund_disputed")
-	errNothing  = fault.New(fault.Invalid, "refund_nothing")
+	errSeen      = fault.New(fault.Conflict, "refund_seen")
+	errUnpaid    = fault.New(fault.Conflict, "refund_unpaid")
+	errDisputed  = fault.New(fault.Conflict, "refund_disputed")
+	errNothing   = fault.New(fault.Invalid, "refund_nothing")
+	errStillHere = fault.New(fault.Conflict, "refund_still_here")
 )
 
 // Refund gives back what is asked for, in one transaction: the intention, the
@@ -121,7 +123,23 @@ func Weigh(ctx context.Context, r postgres.Reader, d Desk, ask credit.Ask) (cred
 		return n, nil, err
 	}
 	moves, err := movements(n, d.Pieces, places)
+	if err == nil && n.Total > 0 && n.Total+d.Given() >= d.Order.Total && leftToSend(d, moves) > 0 {
+		err = errStillHere
+	}
 	return n, moves, err
+}
+
+// leftToSend is how many pieces still wait to be sent once these have moved.
+func leftToSend(d Desk, moves []stock.Movement) (left int64) {
+	for _, p := range d.Pieces {
+		left += p.ToSend
+	}
+	for _, m := range moves {
+		if m.From == stock.ToSend {
+			left -= m.Quantity
+		}
+	}
+	return left
 }
 
 // carryOut writes a refund that was weighed, in the order of the locks: payment,
@@ -135,11 +153,8 @@ func carryOut(ctx context.Context, tx *postgres.Tx, d *Desk, req Request, n cred
 	if err := checkout.Restate(ctx, tx, &d.Order); err != nil {
 		return credit.Issued{}, err
 	}
-	if len(moves) > 0 {
-		_, err := stock.Post(ctx, tx, stock.Entry{Kind: "return", Key: "return:" + ret.ID, OrderID: &d.Order.ID, Actor: actor, Note: req.Reason, Movements: moves})
-		if err != nil {
-			return credit.Issued{}, err
-		}
+	if err := moveBack(ctx, tx, d, stock.Entry{Kind: "return", Key: "return:" + ret.ID, OrderID: &d.Order.ID, Actor: actor, Note: req.Reason, Movements: moves}); err != nil {
+		return credit.Issued{}, err
 	}
 	if err := book(ctx, tx, *d, ret, n, actor); err != nil {
 		return credit.Issued{}, err
@@ -152,6 +167,25 @@ func carryOut(ctx context.Context, tx *postgres.Tx, d *Desk, req Request, n cred
 		return issued, err
 	}
 	return issued, tell(ctx, tx, *d, before, issued, n, req)
+}
+
+// moveBack moves the goods. When nothing is left to send, parcels that were
+// being filled are given up; pieces that lie in one otherwise stay there, and
+// the database says so.
+func moveBack(ctx context.Context, tx *postgres.Tx, d *Desk, e stock.Entry) error {
+	if len(e.Movements) == 0 {
+		return nil
+	}
+	if leftToSend(*d, e.Movements) == 0 {
+		if _, err := parcel.GiveUp(ctx, tx, d.Order.ID); err != nil {
+			return err
+		}
+	}
+	if _, err := stock.Post(ctx, tx, e); err != nil {
+		return err
+	}
+	_, err := order.Finish(ctx, tx, &d.Order)
+	return err
 }
 
 // tell writes the refund into the order's story and the audit log.

@@ -143,7 +143,7 @@ func TestOfTwoPeopleRefundingOneLineOneWins(t *testing.T) {
 	won := 0
 	for i := range 6 {
 		wg.Go(func() {
-			_, err := returns.Refund(context.Background(), s, returns.Request{Key: fmt.Sprint("person-", i), OrderID: o.ID, Seen: 0, Reason: "faulty", Ask: everything(d, "")})
+			_, err := returns.Refund(context.Background(), s, returns.Request{Key: fmt.Sprint("person-", i), OrderID: o.ID, Seen: 0, Reason: "faulty", Ask: everything(d, stock.Floor)})
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil {
@@ -206,7 +206,7 @@ func TestARefundThatStripeRefusesIsTakenOutOfTheBooks(t *testing.T) {
 	}
 	allWell(t, db)
 	g.RefuseRefunds = false
-	n := give(t, s, d, "again", everything(d, "")) // the goods are back already
+	n := give(t, s, d, "again", everything(desk(t, db, o.ID), "")) // the goods are back already
 	if n.Total != o.Total || n.Number != 2 {
 		t.Errorf("the second try gives back %d as note %d", n.Total, n.Number)
 	}
@@ -254,12 +254,13 @@ func TestWhatCannotBeGivenBackIsRefused(t *testing.T) {
 	d := desk(t, db, o.ID)
 	p, more := d.Sale.Parts[0], d.Sale.Parts[0].Net+1
 	for want, ask := range map[string]credit.Ask{
-		"refund_nothing":  {},
-		"refund_pieces":   {Lines: []credit.AskLine{{LineID: p.LineID, LotID: p.LotID, Quantity: 2}}},
-		"refund_amount":   {Lines: []credit.AskLine{{LineID: p.LineID, LotID: p.LotID, Amount: &more}}},
-		"refund_line":     {Lines: []credit.AskLine{{LineID: p.LineID + 100, LotID: p.LotID, Quantity: 1}}},
-		"refund_shipping": {Shipping: d.Sale.Shipping + 1},
-		"refund_place":    {Lines: []credit.AskLine{{LineID: p.LineID, LotID: p.LotID, Quantity: 1, Place: "customer"}}},
+		"refund_nothing":    {},
+		"refund_pieces":     {Lines: []credit.AskLine{{LineID: p.LineID, LotID: p.LotID, Quantity: 2}}},
+		"refund_amount":     {Lines: []credit.AskLine{{LineID: p.LineID, LotID: p.LotID, Amount: &more}}},
+		"refund_line":       {Lines: []credit.AskLine{{LineID: p.LineID + 100, LotID: p.LotID, Quantity: 1}}},
+		"refund_shipping":   {Shipping: d.Sale.Shipping + 1},
+		"refund_still_here": everything(d, ""),
+		"refund_place":      {Lines: []credit.AskLine{{LineID: p.LineID, LotID: p.LotID, Quantity: 1, Place: "customer"}}},
 	} {
 		_, err := returns.Refund(context.Background(), s, returns.Request{Key: "no-" + want, OrderID: o.ID, Reason: "price", Ask: ask})
 		f, ok := fault.Of(err)
@@ -300,7 +301,7 @@ func TestADisputedPaymentIsNotRefundedToo(t *testing.T) {
 	if balance(t, db, "expense:disputes") != 0 {
 		t.Error("a won dispute is not reversed")
 	}
-	give(t, s, d, "after", everything(d, ""))
+	give(t, s, d, "after", everything(d, stock.Floor))
 	allWell(t, db)
 }
 
