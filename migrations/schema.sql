@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: 606d4d25f2695d8a48b1e70f8f2d5b82
+-- Written by scripts/dump-schema; do not edit. Migrations: 6e57a674af9ea01d72d606aabe33337f
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -1411,6 +1411,12 @@ CREATE TABLE public.refund_tax (
     CONSTRAINT refund_tax_base_cents_check CHECK ((base_cents >= 0))
 );
 
+CREATE TABLE public.replenish_mark (
+    one boolean DEFAULT true NOT NULL,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT replenish_mark_one_check CHECK (one)
+);
+
 CREATE SEQUENCE public.sales_order_number
     START WITH 1001
     INCREMENT BY 1
@@ -1797,6 +1803,13 @@ CREATE TABLE public.variant (
     CONSTRAINT variant_width_mm_check CHECK (((width_mm >= 0) AND (width_mm <= 2000)))
 );
 
+CREATE TABLE public.variant_day (
+    variant_id bigint NOT NULL,
+    day date NOT NULL,
+    sold bigint DEFAULT 0 NOT NULL,
+    returned bigint DEFAULT 0 NOT NULL
+);
+
 ALTER TABLE public.variant ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.variant_id_seq
     START WITH 1
@@ -1804,6 +1817,24 @@ ALTER TABLE public.variant ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.variant_outlook (
+    variant_id bigint NOT NULL,
+    reorder_point bigint,
+    available bigint DEFAULT 0 NOT NULL,
+    transit bigint DEFAULT 0 NOT NULL,
+    sold_90 bigint DEFAULT 0 NOT NULL,
+    days_90 integer DEFAULT 0 NOT NULL,
+    sold_before bigint DEFAULT 0 NOT NULL,
+    sold_season bigint DEFAULT 0 NOT NULL,
+    lead_days integer DEFAULT 0 NOT NULL,
+    cover_days integer,
+    suggested bigint DEFAULT 0 NOT NULL,
+    low boolean DEFAULT false NOT NULL,
+    told_at timestamp with time zone,
+    reckoned_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT variant_outlook_reorder_point_check CHECK ((reorder_point >= 0))
 );
 
 CREATE TABLE public.variant_place (
@@ -2105,6 +2136,9 @@ ALTER TABLE ONLY public.refund
 ALTER TABLE ONLY public.refund_tax
     ADD CONSTRAINT refund_tax_pkey PRIMARY KEY (refund_id, code, rate);
 
+ALTER TABLE ONLY public.replenish_mark
+    ADD CONSTRAINT replenish_mark_pkey PRIMARY KEY (one);
+
 ALTER TABLE ONLY public.sales_order
     ADD CONSTRAINT sales_order_attempt_unique UNIQUE (attempt_key);
 
@@ -2195,8 +2229,14 @@ ALTER TABLE ONLY public.task
 ALTER TABLE ONLY public.tax_registration
     ADD CONSTRAINT tax_registration_pkey PRIMARY KEY (tax, valid_from);
 
+ALTER TABLE ONLY public.variant_day
+    ADD CONSTRAINT variant_day_pkey PRIMARY KEY (variant_id, day);
+
 ALTER TABLE ONLY public.variant
     ADD CONSTRAINT variant_gtin_unique UNIQUE (gtin);
+
+ALTER TABLE ONLY public.variant_outlook
+    ADD CONSTRAINT variant_outlook_pkey PRIMARY KEY (variant_id);
 
 ALTER TABLE ONLY public.variant
     ADD CONSTRAINT variant_pkey PRIMARY KEY (id);
@@ -2360,11 +2400,15 @@ CREATE INDEX stock_hold_line_lot ON public.stock_hold_line USING btree (lot_id);
 
 CREATE INDEX stock_level_sellable ON public.stock_level USING btree (variant_id) WHERE sellable;
 
+CREATE INDEX stock_level_variant ON public.stock_level USING btree (variant_id);
+
 CREATE INDEX stock_movement_entry ON public.stock_movement USING btree (entry_id);
 
 CREATE INDEX stock_movement_lot ON public.stock_movement USING btree (lot_id, id);
 
 CREATE INDEX stock_movement_order_line ON public.stock_movement USING btree (order_line_id) WHERE (order_line_id IS NOT NULL);
+
+CREATE INDEX stock_movement_to ON public.stock_movement USING btree (to_location, id);
 
 CREATE INDEX stock_transfer_entry_transfer ON public.stock_transfer_entry USING btree (transfer_id, entry_id);
 
@@ -2377,6 +2421,10 @@ CREATE INDEX stripe_event_waiting ON public.stripe_event USING btree (next_try_a
 CREATE INDEX task_account ON public.task USING btree (account_id, id DESC);
 
 CREATE INDEX task_kept ON public.task USING btree (ended_at) WHERE (result_name <> ''::text);
+
+CREATE INDEX variant_outlook_low ON public.variant_outlook USING btree (variant_id) WHERE low;
+
+CREATE INDEX variant_outlook_suggested ON public.variant_outlook USING btree (cover_days, variant_id) WHERE (suggested > 0);
 
 CREATE INDEX variant_place_shelf ON public.variant_place USING btree (location_id, shelf);
 
@@ -2794,6 +2842,12 @@ ALTER TABLE ONLY public.stock_transfer_line
 ALTER TABLE ONLY public.stock_transfer
     ADD CONSTRAINT stock_transfer_to_location_fkey FOREIGN KEY (to_location) REFERENCES public.location(id);
 
+ALTER TABLE ONLY public.variant_day
+    ADD CONSTRAINT variant_day_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.variant_outlook
+    ADD CONSTRAINT variant_outlook_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.variant_place
     ADD CONSTRAINT variant_place_location_id_fkey FOREIGN KEY (location_id) REFERENCES public.location(id);
 
@@ -2947,6 +3001,8 @@ GRANT SELECT,INSERT ON TABLE public.refund_line TO plantagenet_shop;
 
 GRANT SELECT,INSERT ON TABLE public.refund_tax TO plantagenet_shop;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.replenish_mark TO plantagenet_shop;
+
 GRANT SELECT,USAGE ON SEQUENCE public.sales_order_number TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sales_order TO plantagenet_shop;
@@ -3009,7 +3065,11 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_registration TO plantagene
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant TO plantagenet_shop;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant_day TO plantagenet_shop;
+
 GRANT SELECT,USAGE ON SEQUENCE public.variant_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant_outlook TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant_place TO plantagenet_shop;
 

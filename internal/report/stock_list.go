@@ -25,6 +25,7 @@ type StockQuery struct {
 // StockRow is one variant and where its pieces are.
 type StockRow struct {
 	VariantID   int64       `db:"variant_id"`
+	ProductID   int64       `db:"product_id"`
 	SKU         string      `db:"sku"`
 	Name        string      `db:"name"`
 	Variant     string      `db:"variant"`
@@ -51,7 +52,7 @@ type StockRow struct {
 func (r StockRow) OnHand() int64 { return r.Floor + r.BackRoom + r.Stalls + r.Aside + r.ToSend }
 
 // variantFacts are a variant's name and where its pieces are; v and p are in scope.
-const variantFacts = `v.id as variant_id, v.sku, v.active, coalesce(t.name, u.name, p.slug) as name,
+const variantFacts = `v.id as variant_id, p.id as product_id, v.sku, v.active, coalesce(t.name, u.name, p.slug) as name,
 		case $1 when 'fr' then v.name_fr else v.name_en end as variant, c.slug as cooperative, c.name as cooperative_name,
 		n.floor, n.back_room, n.stalls, n.aside, n.to_send, n.transit, n.held, n.available, n.value_cents, n.oldest, n.lots,
 		o.cover_days, coalesce(o.suggested, 0) as suggested, coalesce(o.low, false) as low`

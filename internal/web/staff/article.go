@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -35,7 +36,7 @@ func (d Desk) articlePage(c echo.Context, point staffview.Form, wrong error) err
 		return err
 	}
 	view := staffview.Article{Layout: d.layout(c, "stock", named(row.Name, row.Variant)), SKU: row.SKU, Name: named(row.Name, row.Variant), Maker: row.CoopName,
-		Band: row.Cooperative, Product: "/staff/products/by-sku/" + row.SKU, Retired: !row.Active, Figures: articleFigures(l, row), Point: point,
+		Band: row.Cooperative, Product: "/staff/products/" + strconv.FormatInt(row.ProductID, 10), Retired: !row.Active, Figures: articleFigures(l, row), Point: point,
 		MayPoint: gate.CallerOf(c).May(gate.Sells)}
 	view.Layout.Crumbs = []staffview.Crumb{{Label: i18n.Say(l, "staff.nav.stock"), Path: "/staff/stock"}, {Label: row.SKU}}
 	if err := d.articleLots(ctx, l, row, &view); err != nil {
@@ -74,7 +75,7 @@ func (d Desk) articleLots(ctx context.Context, l i18n.Lang, row report.StockRow,
 		pieces, value = pieces+lot.OnHand, value+lot.Value()
 		view.Lots = append(view.Lots, lotRow(l, lot))
 	}
-	view.LotsSum, view.Value = i18n.Number(l, pieces), i18n.Money(l, value)
+	view.LotsSum, view.Value = i18n.Number(l, pieces), worth(l, value)
 	return nil
 }
 
@@ -122,12 +123,12 @@ func (d Desk) articleSales(ctx context.Context, l i18n.Lang, row report.StockRow
 func salesChart(l i18n.Lang, months []replenish.Month) staffview.Chart {
 	chart := staffview.Chart{Title: i18n.Say(l, "staff.chart.title"), Column: i18n.Say(l, "staff.chart.sold")}
 	var total int64
-	for i, m := range months {
+	for _, m := range months {
 		b := staffview.Bar{Name: i18n.MonthYear(l, m.On.AddDate(0, 0, 1)), Value: m.Sold, Back: m.Returned}
-		if m.On.Month() == 1 || i == 0 {
+		if m.On.Month() == time.January {
 			b.Label = strconv.Itoa(m.On.Year())
-		} else if m.On.Month() == 7 {
-			b.Label = strings.TrimSuffix(i18n.Month(l, m.On.Month()), "let")
+		} else if m.On.Month() == time.July {
+			b.Label = i18n.Month(l, m.On.Month())
 		}
 		chart.Most, total = max(chart.Most, m.Sold), total+m.Sold
 		chart.Bars = append(chart.Bars, b)
@@ -196,8 +197,11 @@ func movementRow(l i18n.Lang, m report.Movement) staffview.MovementRow {
 
 // actorWord names who acted: the program itself is said in words.
 func actorWord(l i18n.Lang, actor string) string {
-	if actor == "system" {
+	switch actor {
+	case "system":
 		return i18n.Say(l, "staff.actor.system")
+	case "demo":
+		return i18n.Say(l, "staff.frame.demo")
 	}
 	return actor
 }

@@ -8,6 +8,7 @@ import (
 
 	"plantagenet/internal/clock"
 	"plantagenet/internal/i18n"
+	"plantagenet/internal/money"
 	"plantagenet/internal/page"
 	"plantagenet/internal/report"
 	"plantagenet/internal/web/gate"
@@ -106,7 +107,7 @@ func stockRow(l i18n.Lang, r report.StockRow) staffview.StockRow {
 	n := func(n int64) string { return figure(l, n) }
 	row := staffview.StockRow{SKU: r.SKU, Name: named(r.Name, r.Variant), Maker: r.CoopName, Band: r.Cooperative, Floor: n(r.Floor), BackRoom: n(r.BackRoom),
 		Stalls: n(r.Stalls), Aside: n(r.Aside), ToSend: n(r.ToSend), Held: n(r.Held), Available: i18n.Number(l, r.Available), Transit: n(r.Transit),
-		Age: age(l, r.Oldest), Value: i18n.Money(l, r.Value), Low: r.Low, Retired: !r.Active}
+		Age: age(l, r.Oldest), Value: worth(l, r.Value), Low: r.Low, Retired: !r.Active}
 	row.Cover = cover(l, r.Cover)
 	return row
 }
@@ -117,6 +118,14 @@ func figure(l i18n.Lang, n int64) string {
 		return "–"
 	}
 	return i18n.Number(l, n)
+}
+
+// worth writes an amount; nothing is a dash.
+func worth(l i18n.Lang, c money.Cents) string {
+	if c == 0 {
+		return "–"
+	}
+	return i18n.Money(l, c)
 }
 
 func named(name, variant string) string {
@@ -143,6 +152,8 @@ func cover(l i18n.Lang, days *int) string {
 	switch {
 	case days == nil:
 		return "–"
+	case *days == 0:
+		return i18n.Say(l, "staff.stock.gone")
 	case *days > 730:
 		return i18n.Say(l, "staff.stock.twoyears")
 	}
