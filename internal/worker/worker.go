@@ -45,6 +45,7 @@ func New(d Deps) (*Worker, error) {
 	river.AddWorker(workers, &eventWorker{d: d})
 	river.AddWorker(workers, &refundWorker{d: d})
 	river.AddWorker(workers, &mailWorker{d: d})
+	river.AddWorker(workers, &parcelWorker{d: d})
 	river.AddWorker(workers, &lapseWorker{d: d})
 	river.AddWorker(workers, &reconcileWorker{d: d})
 	river.AddWorker(workers, &taskWorker{d: d})
