@@ -128,11 +128,14 @@ func TestTwoPeopleCannotReceiveOneShipmentTwice(t *testing.T) {
 	lines := h.lines(s)
 	var wg sync.WaitGroup
 	results := make([]error, 12)
-	for i := range results {
-		c := h.count(s.Code, receiving.CountedLine{LineID: lines[0].ID, Good: 30}, receiving.CountedLine{LineID: lines[1].ID, Good: 60})
+	counts := make([]receiving.Counted, len(results)) // all have counted before the first one says so
+	for i := range counts {
+		counts[i] = h.count(s.Code, receiving.CountedLine{LineID: lines[0].ID, Good: 30}, receiving.CountedLine{LineID: lines[1].ID, Good: 60})
 		if i%3 == 0 {
-			c.Key = "the same double click"
+			counts[i].Key = "the same double click"
 		}
+	}
+	for i, c := range counts {
 		wg.Go(func() {
 			results[i] = h.try(func(tx *postgres.Tx) error { _, err := receiving.Arrive(ctx, tx, c); return err })
 		})
