@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: 6e57a674af9ea01d72d606aabe33337f
+-- Written by scripts/dump-schema; do not edit. Migrations: 61b78769259b1578179b357c4ed3b75d
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -264,6 +264,16 @@ begin
 	return new;
 end $$;
 
+CREATE FUNCTION public.purchase_order_line_stands() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if (select state from purchase_order where id = coalesce(new.order_id, old.order_id)) <> 'draft' then
+		raise exception 'a sent order keeps its lines' using errcode = 'check_violation', constraint = 'purchase_order_sent';
+	end if;
+	return coalesce(new, old);
+end $$;
+
 CREATE FUNCTION public.refund_line_within() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -326,6 +336,17 @@ CREATE FUNCTION public.refuse_change() RETURNS trigger
     AS $$
 begin
 	raise exception 'table % is append-only: correct with a void or a reversing entry', tg_table_name
+		using errcode = 'integrity_constraint_violation', constraint = 'append_only';
+end $$;
+
+CREATE FUNCTION public.refuse_other_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if tg_op = 'UPDATE' and (to_jsonb(new) - tg_argv) = (to_jsonb(old) - tg_argv) then
+		return new;
+	end if;
+	raise exception 'table % is append-only: what is written stays as it was agreed', tg_table_name
 		using errcode = 'integrity_constraint_violation', constraint = 'append_only';
 end $$;
 
@@ -572,6 +593,129 @@ ALTER TABLE public.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.advance (
+    id bigint NOT NULL,
+    cooperative_id bigint NOT NULL,
+    agreement_id bigint NOT NULL,
+    order_id bigint,
+    currency text NOT NULL,
+    amount_minor bigint NOT NULL,
+    rate_id bigint,
+    amount_cents bigint NOT NULL,
+    paid_on date NOT NULL,
+    reference text NOT NULL,
+    key text NOT NULL,
+    paid_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    reversed_at timestamp with time zone,
+    reversed_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT advance_amount_cents_check CHECK ((amount_cents > 0)),
+    CONSTRAINT advance_amount_minor_check CHECK ((amount_minor > 0)),
+    CONSTRAINT advance_check CHECK (((currency = 'CAD'::text) = (rate_id IS NULL))),
+    CONSTRAINT advance_check1 CHECK (((reversed_at IS NULL) = (reversed_why = ''::text))),
+    CONSTRAINT advance_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'EUR'::text, 'XOF'::text]))),
+    CONSTRAINT advance_reference_check CHECK ((reference <> ''::text))
+);
+
+ALTER TABLE public.advance ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.advance_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.agreement (
+    id bigint NOT NULL,
+    cooperative_id bigint NOT NULL,
+    terms text NOT NULL,
+    share_bp integer,
+    currency text DEFAULT 'CAD'::text NOT NULL,
+    advance_bp integer DEFAULT 0 NOT NULL,
+    valid_from date NOT NULL,
+    ended_on date,
+    agreed_on date NOT NULL,
+    agreed_by_store text NOT NULL,
+    agreed_by_cooperative text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    key text NOT NULL,
+    created_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT agreement_advance_bp_check CHECK (((advance_bp >= 0) AND (advance_bp <= 10000))),
+    CONSTRAINT agreement_agreed_by_cooperative_check CHECK ((agreed_by_cooperative <> ''::text)),
+    CONSTRAINT agreement_agreed_by_store_check CHECK ((agreed_by_store <> ''::text)),
+    CONSTRAINT agreement_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'EUR'::text, 'XOF'::text]))),
+    CONSTRAINT agreement_dates CHECK ((ended_on >= valid_from)),
+    CONSTRAINT agreement_share_bp_check CHECK (((share_bp >= 0) AND (share_bp <= 10000))),
+    CONSTRAINT agreement_terms CHECK (((terms = 'consignment'::text) = (share_bp IS NOT NULL))),
+    CONSTRAINT agreement_terms_check CHECK ((terms = ANY (ARRAY['bought'::text, 'consignment'::text])))
+);
+
+ALTER TABLE public.agreement ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.agreement_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.arrival (
+    id bigint NOT NULL,
+    shipment_id bigint NOT NULL,
+    number integer NOT NULL,
+    arrived_at timestamp with time zone NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    key text NOT NULL,
+    entry_id bigint,
+    lost_entry_id bigint,
+    booked_key text,
+    actor text NOT NULL,
+    voided_at timestamp with time zone,
+    void_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT arrival_check CHECK (((entry_id IS NOT NULL) OR (lost_entry_id IS NOT NULL))),
+    CONSTRAINT arrival_check1 CHECK (((voided_at IS NULL) = (void_why = ''::text)))
+);
+
+ALTER TABLE public.arrival ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.arrival_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.arrival_line (
+    id bigint NOT NULL,
+    arrival_id bigint NOT NULL,
+    shipment_id bigint NOT NULL,
+    shipment_line_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    location_id bigint NOT NULL,
+    good bigint DEFAULT 0 NOT NULL,
+    damaged bigint DEFAULT 0 NOT NULL,
+    lost bigint DEFAULT 0 NOT NULL,
+    surplus bigint DEFAULT 0 NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT arrival_line_damaged_check CHECK ((damaged >= 0)),
+    CONSTRAINT arrival_line_good_check CHECK ((good >= 0)),
+    CONSTRAINT arrival_line_lost_check CHECK ((lost >= 0)),
+    CONSTRAINT arrival_line_pieces CHECK (((((good + damaged) + lost) >= 1) AND (((good + damaged) + lost) <= 1000000))),
+    CONSTRAINT arrival_line_reason CHECK (((lost = 0) OR (note <> ''::text))),
+    CONSTRAINT arrival_line_surplus CHECK (((surplus >= 0) AND (surplus <= (good + damaged))))
+);
+
+ALTER TABLE public.arrival_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.arrival_line_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.audit_entry (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
@@ -704,6 +848,70 @@ CREATE TABLE public.cooperative_text (
     quote text DEFAULT ''::text NOT NULL,
     quote_by text DEFAULT ''::text NOT NULL,
     CONSTRAINT cooperative_text_lang_check CHECK ((lang = ANY (ARRAY['fr'::text, 'en'::text])))
+);
+
+CREATE TABLE public.cost_line (
+    id bigint NOT NULL,
+    sheet_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    kind text NOT NULL,
+    basis text NOT NULL,
+    currency text NOT NULL,
+    amount_minor bigint NOT NULL,
+    gst_minor bigint DEFAULT 0 NOT NULL,
+    rate_id bigint,
+    amount_cents bigint NOT NULL,
+    gst_cents bigint NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    CONSTRAINT cost_line_amount_cents_check CHECK ((amount_cents >= 0)),
+    CONSTRAINT cost_line_amount_minor_check CHECK ((amount_minor > 0)),
+    CONSTRAINT cost_line_basis_check CHECK ((basis = ANY (ARRAY['value'::text, 'weight'::text, 'volume'::text, 'quantity'::text]))),
+    CONSTRAINT cost_line_check CHECK (((currency = 'CAD'::text) = (rate_id IS NULL))),
+    CONSTRAINT cost_line_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'EUR'::text, 'XOF'::text]))),
+    CONSTRAINT cost_line_gst_cents_check CHECK ((gst_cents >= 0)),
+    CONSTRAINT cost_line_gst_minor_check CHECK ((gst_minor >= 0)),
+    CONSTRAINT cost_line_kind_check CHECK ((kind = ANY (ARRAY['freight'::text, 'insurance'::text, 'duty'::text, 'brokerage'::text, 'bank_fees'::text])))
+);
+
+ALTER TABLE public.cost_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.cost_line_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.cost_share (
+    cost_line_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    pieces bigint NOT NULL,
+    cents bigint NOT NULL,
+    CONSTRAINT cost_share_cents_check CHECK ((cents >= 0)),
+    CONSTRAINT cost_share_pieces_check CHECK ((pieces > 0))
+);
+
+CREATE TABLE public.cost_sheet (
+    id bigint NOT NULL,
+    shipment_id bigint NOT NULL,
+    replaces_id bigint,
+    key text NOT NULL,
+    why text DEFAULT ''::text NOT NULL,
+    booked_by text NOT NULL,
+    booked_at timestamp with time zone DEFAULT now() NOT NULL,
+    reversed_at timestamp with time zone,
+    reversed_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT cost_sheet_check CHECK (((reversed_at IS NULL) = (reversed_why = ''::text))),
+    CONSTRAINT cost_sheet_reason CHECK (((replaces_id IS NULL) OR (why <> ''::text)))
+);
+
+ALTER TABLE public.cost_sheet ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.cost_sheet_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.count_item (
@@ -882,6 +1090,31 @@ CREATE TABLE public.dispute (
     CONSTRAINT dispute_fee_cents_check CHECK ((fee_cents >= 0))
 );
 
+CREATE TABLE public.exchange_rate (
+    id bigint NOT NULL,
+    currency text NOT NULL,
+    rate numeric(14,8) NOT NULL,
+    rate_on date NOT NULL,
+    source text NOT NULL,
+    entered_by text NOT NULL,
+    entered_at timestamp with time zone DEFAULT now() NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT exchange_rate_check CHECK (((withdrawn_at IS NULL) = (withdrawn_why = ''::text))),
+    CONSTRAINT exchange_rate_currency_check CHECK ((currency = 'EUR'::text)),
+    CONSTRAINT exchange_rate_rate CHECK (((rate >= 0.01) AND (rate <= (1000)::numeric))),
+    CONSTRAINT exchange_rate_source_check CHECK ((source <> ''::text))
+);
+
+ALTER TABLE public.exchange_rate ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.exchange_rate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.ledger_account (
     id bigint NOT NULL,
     code text NOT NULL,
@@ -919,7 +1152,7 @@ CREATE TABLE public.ledger_entry (
     actor text DEFAULT 'system'::text NOT NULL,
     note text DEFAULT ''::text NOT NULL,
     CONSTRAINT ledger_entry_check CHECK (((kind = 'reverse'::text) = (reverses_id IS NOT NULL))),
-    CONSTRAINT ledger_entry_kind_check CHECK ((kind = ANY (ARRAY['sale'::text, 'fee'::text, 'refund'::text, 'receipt'::text, 'late_payment'::text, 'late_refund'::text, 'payout'::text, 'adjust'::text, 'dispute'::text, 'reverse'::text])))
+    CONSTRAINT ledger_entry_kind_check CHECK ((kind = ANY (ARRAY['advance'::text, 'landed'::text, 'sale'::text, 'fee'::text, 'refund'::text, 'receipt'::text, 'late_payment'::text, 'late_refund'::text, 'payout'::text, 'adjust'::text, 'dispute'::text, 'reverse'::text])))
 );
 
 ALTER TABLE public.ledger_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -994,6 +1227,7 @@ CREATE TABLE public.lot (
     best_before date,
     country text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    certificate text DEFAULT ''::text NOT NULL,
     blocked boolean DEFAULT false NOT NULL,
     CONSTRAINT lot_check CHECK (((made_from IS NULL) OR (made_to IS NULL) OR (made_from <= made_to))),
     CONSTRAINT lot_code_form CHECK ((code ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$'::text)),
@@ -1364,6 +1598,60 @@ CREATE TABLE public.product_text (
     CONSTRAINT product_text_name_check CHECK ((name <> ''::text))
 );
 
+CREATE TABLE public.purchase_order (
+    id bigint NOT NULL,
+    number text GENERATED ALWAYS AS (('B-'::text ||
+CASE
+    WHEN (id < 10000) THEN "right"(('000'::text || (id)::text), 4)
+    ELSE (id)::text
+END)) STORED NOT NULL,
+    cooperative_id bigint NOT NULL,
+    agreement_id bigint NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    currency text NOT NULL,
+    expected_on date,
+    note text DEFAULT ''::text NOT NULL,
+    key text NOT NULL,
+    created_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    sent_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    cancelled_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT purchase_order_check CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR (sent_at IS NOT NULL))),
+    CONSTRAINT purchase_order_check1 CHECK (((state = ANY (ARRAY['received'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT purchase_order_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'EUR'::text, 'XOF'::text]))),
+    CONSTRAINT purchase_order_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'sent'::text, 'partly'::text, 'received'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE public.purchase_order ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.purchase_order_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.purchase_order_line (
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    variant_id bigint NOT NULL,
+    quantity bigint NOT NULL,
+    unit_cost_minor bigint,
+    CONSTRAINT purchase_order_line_quantity CHECK (((quantity >= 1) AND (quantity <= 1000000))),
+    CONSTRAINT purchase_order_line_unit_cost_minor_check CHECK (((unit_cost_minor >= 0) AND (unit_cost_minor <= '10000000000'::bigint)))
+);
+
+ALTER TABLE public.purchase_order_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.purchase_order_line_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.recovery_code (
     account_id bigint NOT NULL,
     hash bytea NOT NULL,
@@ -1512,6 +1800,70 @@ CREATE TABLE public.session (
 
 ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.session_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.shipment (
+    id bigint NOT NULL,
+    code text GENERATED ALWAYS AS (('A-'::text ||
+CASE
+    WHEN (id < 10000) THEN "right"(('000'::text || (id)::text), 4)
+    ELSE (id)::text
+END)) STORED NOT NULL,
+    cooperative_id bigint NOT NULL,
+    agreement_id bigint NOT NULL,
+    order_id bigint,
+    state text DEFAULT 'announced'::text NOT NULL,
+    mode text NOT NULL,
+    carrier text DEFAULT ''::text NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    left_on date NOT NULL,
+    expected_on date NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    key text NOT NULL,
+    entry_id bigint NOT NULL,
+    created_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    cancelled_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT shipment_check CHECK (((state = ANY (ARRAY['arrived'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT shipment_check1 CHECK (((state = 'cancelled'::text) = (cancelled_why <> ''::text))),
+    CONSTRAINT shipment_dates CHECK ((left_on <= expected_on)),
+    CONSTRAINT shipment_mode_check CHECK ((mode = ANY (ARRAY['air'::text, 'sea'::text, 'road'::text, 'hand'::text]))),
+    CONSTRAINT shipment_state_check CHECK ((state = ANY (ARRAY['announced'::text, 'partly'::text, 'arrived'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE public.shipment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.shipment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.shipment_line (
+    id bigint NOT NULL,
+    shipment_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    order_line_id bigint,
+    variant_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    quantity bigint NOT NULL,
+    currency text DEFAULT 'CAD'::text NOT NULL,
+    unit_cost_minor bigint,
+    rate_id bigint,
+    CONSTRAINT shipment_line_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'EUR'::text, 'XOF'::text]))),
+    CONSTRAINT shipment_line_quantity CHECK (((quantity >= 0) AND (quantity <= 1000000))),
+    CONSTRAINT shipment_line_unit_cost_minor_check CHECK ((unit_cost_minor >= 0))
+);
+
+ALTER TABLE public.shipment_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.shipment_line_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1902,6 +2254,51 @@ ALTER TABLE ONLY public.account
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.advance
+    ADD CONSTRAINT advance_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.advance
+    ADD CONSTRAINT advance_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_id_cooperative_id_key UNIQUE (id, cooperative_id);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_one_at_a_time EXCLUDE USING gist (int8range(cooperative_id, cooperative_id, '[]'::text) WITH &&, daterange(valid_from, ended_on, '[)'::text) WITH &&);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_booked_key_key UNIQUE (booked_key);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_entry_id_key UNIQUE (entry_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_id_shipment_id_key UNIQUE (id, shipment_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.arrival_line
+    ADD CONSTRAINT arrival_line_once UNIQUE (arrival_id, shipment_line_id, lot_id);
+
+ALTER TABLE ONLY public.arrival_line
+    ADD CONSTRAINT arrival_line_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_lost_entry_id_key UNIQUE (lost_entry_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_shipment_id_number_key UNIQUE (shipment_id, number);
+
 ALTER TABLE ONLY public.audit_entry
     ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);
 
@@ -1931,6 +2328,24 @@ ALTER TABLE ONLY public.cooperative
 
 ALTER TABLE ONLY public.cooperative_text
     ADD CONSTRAINT cooperative_text_pkey PRIMARY KEY (cooperative_id, lang);
+
+ALTER TABLE ONLY public.cost_line
+    ADD CONSTRAINT cost_line_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cost_line
+    ADD CONSTRAINT cost_line_sheet_id_position_key UNIQUE (sheet_id, "position");
+
+ALTER TABLE ONLY public.cost_share
+    ADD CONSTRAINT cost_share_pkey PRIMARY KEY (cost_line_id, lot_id);
+
+ALTER TABLE ONLY public.cost_sheet
+    ADD CONSTRAINT cost_sheet_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.cost_sheet
+    ADD CONSTRAINT cost_sheet_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cost_sheet
+    ADD CONSTRAINT cost_sheet_replaces_id_key UNIQUE (replaces_id);
 
 ALTER TABLE ONLY public.count_item
     ADD CONSTRAINT count_item_pkey PRIMARY KEY (count_id, location_id, variant_id);
@@ -1982,6 +2397,9 @@ ALTER TABLE ONLY public.desk_case
 
 ALTER TABLE ONLY public.dispute
     ADD CONSTRAINT dispute_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.exchange_rate
+    ADD CONSTRAINT exchange_rate_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_code_unique UNIQUE (code);
@@ -2121,6 +2539,24 @@ ALTER TABLE ONLY public.product
 ALTER TABLE ONLY public.product_text
     ADD CONSTRAINT product_text_pkey PRIMARY KEY (product_id, lang);
 
+ALTER TABLE ONLY public.purchase_order
+    ADD CONSTRAINT purchase_order_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.purchase_order_line
+    ADD CONSTRAINT purchase_order_line_id_order_id_key UNIQUE (id, order_id);
+
+ALTER TABLE ONLY public.purchase_order_line
+    ADD CONSTRAINT purchase_order_line_once UNIQUE (order_id, variant_id);
+
+ALTER TABLE ONLY public.purchase_order_line
+    ADD CONSTRAINT purchase_order_line_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.purchase_order
+    ADD CONSTRAINT purchase_order_number_unique UNIQUE (number);
+
+ALTER TABLE ONLY public.purchase_order
+    ADD CONSTRAINT purchase_order_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (account_id, hash);
 
@@ -2168,6 +2604,27 @@ ALTER TABLE ONLY public.session
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_code_unique UNIQUE (code);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_entry_id_key UNIQUE (entry_id);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_id_shipment_id_key UNIQUE (id, shipment_id);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_lot_once UNIQUE (shipment_id, lot_id);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.shop_setting
     ADD CONSTRAINT shop_setting_pkey PRIMARY KEY (key);
@@ -2256,6 +2713,14 @@ ALTER TABLE ONLY stripe_sandbox.idempotency
 ALTER TABLE ONLY stripe_sandbox.object
     ADD CONSTRAINT object_pkey PRIMARY KEY (id);
 
+CREATE INDEX advance_cooperative ON public.advance USING btree (cooperative_id, id DESC);
+
+CREATE INDEX agreement_cooperative ON public.agreement USING btree (cooperative_id, valid_from DESC, id DESC);
+
+CREATE INDEX arrival_line_lot ON public.arrival_line USING btree (lot_id);
+
+CREATE INDEX arrival_line_shipment_line ON public.arrival_line USING btree (shipment_line_id);
+
 CREATE INDEX audit_entry_account ON public.audit_entry USING btree (account_id, id);
 
 CREATE INDEX audit_entry_act ON public.audit_entry USING btree (act, id DESC);
@@ -2274,6 +2739,12 @@ CREATE INDEX consent_recorded ON public.consent USING btree (recorded_at DESC, i
 
 CREATE UNIQUE INDEX consent_standing_once ON public.consent USING btree (lower(email)) WHERE (withdrawn_at IS NULL);
 
+CREATE INDEX cost_share_lot ON public.cost_share USING btree (lot_id);
+
+CREATE INDEX cost_sheet_shipment ON public.cost_sheet USING btree (shipment_id, id);
+
+CREATE UNIQUE INDEX cost_sheet_standing ON public.cost_sheet USING btree (shipment_id) WHERE (reversed_at IS NULL);
+
 CREATE INDEX count_line_last ON public.count_line USING btree (variant_id, location_id, last_at DESC);
 
 CREATE INDEX count_lot_lot ON public.count_lot USING btree (lot_id);
@@ -2291,6 +2762,10 @@ CREATE INDEX credit_note_order ON public.credit_note USING btree (order_id, id);
 CREATE INDEX desk_case_open ON public.desk_case USING btree (opened_at) WHERE (closed_at IS NULL);
 
 CREATE INDEX dispute_order ON public.dispute USING btree (order_id);
+
+CREATE INDEX exchange_rate_latest ON public.exchange_rate USING btree (currency, rate_on DESC, id DESC) WHERE (withdrawn_at IS NULL);
+
+CREATE UNIQUE INDEX exchange_rate_once ON public.exchange_rate USING btree (currency, rate_on, source) WHERE (withdrawn_at IS NULL);
 
 CREATE INDEX ledger_entry_order ON public.ledger_entry USING btree (order_id) WHERE (order_id IS NOT NULL);
 
@@ -2344,6 +2819,12 @@ CREATE INDEX product_text_search ON public.product_text USING gin (search);
 
 CREATE INDEX product_updated ON public.product USING btree (updated_at);
 
+CREATE INDEX purchase_order_cooperative ON public.purchase_order USING btree (cooperative_id, id DESC);
+
+CREATE INDEX purchase_order_line_variant ON public.purchase_order_line USING btree (variant_id);
+
+CREATE INDEX purchase_order_open ON public.purchase_order USING btree (id DESC) WHERE (state = ANY (ARRAY['draft'::text, 'sent'::text, 'partly'::text]));
+
 CREATE INDEX refund_line_order_line ON public.refund_line USING btree (order_line_id);
 
 CREATE INDEX refund_open ON public.refund USING btree (created_at) WHERE (state = ANY (ARRAY['intended'::text, 'pending'::text]));
@@ -2371,6 +2852,20 @@ CREATE INDEX search_word_trigram ON public.search_word USING gin (plain public.g
 CREATE INDEX session_account ON public.session USING btree (account_id, seen_at DESC);
 
 CREATE INDEX session_ends ON public.session USING btree (ends_at);
+
+CREATE INDEX shipment_cooperative ON public.shipment USING btree (cooperative_id, id DESC);
+
+CREATE INDEX shipment_expected ON public.shipment USING btree (expected_on, id) WHERE (state = ANY (ARRAY['announced'::text, 'partly'::text]));
+
+CREATE INDEX shipment_line_lot ON public.shipment_line USING btree (lot_id);
+
+CREATE INDEX shipment_line_order_line ON public.shipment_line USING btree (order_line_id) WHERE (order_line_id IS NOT NULL);
+
+CREATE INDEX shipment_line_variant ON public.shipment_line USING btree (variant_id);
+
+CREATE INDEX shipment_order ON public.shipment USING btree (order_id) WHERE (order_id IS NOT NULL);
+
+CREATE INDEX shipment_past ON public.shipment USING btree (ended_at DESC, id DESC) WHERE (state = ANY (ARRAY['arrived'::text, 'cancelled'::text]));
 
 CREATE INDEX sign_link_account ON public.sign_link USING btree (account_id, kind);
 
@@ -2442,6 +2937,22 @@ CREATE INDEX object_list ON stripe_sandbox.object USING btree (kind, seq DESC);
 
 CREATE TRIGGER account_keep_an_owner BEFORE DELETE OR UPDATE ON public.account FOR EACH ROW EXECUTE FUNCTION public.keep_an_owner();
 
+CREATE TRIGGER advance_kept BEFORE DELETE OR UPDATE ON public.advance FOR EACH ROW EXECUTE FUNCTION public.refuse_other_change('reversed_at', 'reversed_why');
+
+CREATE TRIGGER advance_no_truncate BEFORE TRUNCATE ON public.advance FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER agreement_kept BEFORE DELETE OR UPDATE ON public.agreement FOR EACH ROW EXECUTE FUNCTION public.refuse_other_change('ended_on');
+
+CREATE TRIGGER agreement_no_truncate BEFORE TRUNCATE ON public.agreement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER arrival_kept BEFORE DELETE OR UPDATE ON public.arrival FOR EACH ROW EXECUTE FUNCTION public.refuse_other_change('voided_at', 'void_why');
+
+CREATE TRIGGER arrival_line_append_only BEFORE DELETE OR UPDATE ON public.arrival_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER arrival_line_no_truncate BEFORE TRUNCATE ON public.arrival_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER arrival_no_truncate BEFORE TRUNCATE ON public.arrival FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -2453,6 +2964,18 @@ CREATE TRIGGER cooperative_account AFTER INSERT ON public.cooperative FOR EACH R
 CREATE TRIGGER cooperative_follow AFTER UPDATE OF name ON public.cooperative FOR EACH ROW WHEN ((old.name IS DISTINCT FROM new.name)) EXECUTE FUNCTION public.product_text_follow('cooperative_id', 'id');
 
 CREATE TRIGGER cooperative_text_follow AFTER INSERT OR UPDATE ON public.cooperative_text FOR EACH ROW EXECUTE FUNCTION public.product_text_follow('cooperative_id', 'cooperative_id');
+
+CREATE TRIGGER cost_line_append_only BEFORE DELETE OR UPDATE ON public.cost_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER cost_line_no_truncate BEFORE TRUNCATE ON public.cost_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER cost_share_append_only BEFORE DELETE OR UPDATE ON public.cost_share FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER cost_share_no_truncate BEFORE TRUNCATE ON public.cost_share FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER cost_sheet_kept BEFORE DELETE OR UPDATE ON public.cost_sheet FOR EACH ROW EXECUTE FUNCTION public.refuse_other_change('reversed_at', 'reversed_why');
+
+CREATE TRIGGER cost_sheet_no_truncate BEFORE TRUNCATE ON public.cost_sheet FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER count_line_final BEFORE DELETE OR UPDATE ON public.count_line FOR EACH ROW EXECUTE FUNCTION public.count_line_final();
 
@@ -2471,6 +2994,10 @@ CREATE TRIGGER credit_note_append_only BEFORE DELETE OR UPDATE ON public.credit_
 CREATE TRIGGER credit_note_no_truncate BEFORE TRUNCATE ON public.credit_note FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE CONSTRAINT TRIGGER credit_note_within AFTER INSERT ON public.credit_note DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.credit_note_within();
+
+CREATE TRIGGER exchange_rate_kept BEFORE DELETE OR UPDATE ON public.exchange_rate FOR EACH ROW EXECUTE FUNCTION public.refuse_other_change('withdrawn_at', 'withdrawn_why');
+
+CREATE TRIGGER exchange_rate_no_truncate BEFORE TRUNCATE ON public.exchange_rate FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER ledger_entry_append_only BEFORE DELETE OR UPDATE ON public.ledger_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -2504,6 +3031,8 @@ CREATE CONSTRAINT TRIGGER product_text_complete AFTER DELETE ON public.product_t
 
 CREATE TRIGGER product_text_index BEFORE INSERT OR UPDATE ON public.product_text FOR EACH ROW EXECUTE FUNCTION public.product_text_index();
 
+CREATE TRIGGER purchase_order_line_stands BEFORE INSERT OR DELETE OR UPDATE ON public.purchase_order_line FOR EACH ROW EXECUTE FUNCTION public.purchase_order_line_stands();
+
 CREATE TRIGGER refund_line_append_only BEFORE DELETE OR UPDATE ON public.refund_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER refund_line_no_truncate BEFORE TRUNCATE ON public.refund_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -2523,6 +3052,10 @@ CREATE TRIGGER refund_within_payment AFTER INSERT OR UPDATE OF amount_cents, sta
 CREATE TRIGGER sales_order_move BEFORE UPDATE OF status ON public.sales_order FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.sales_order_move();
 
 CREATE TRIGGER sales_order_search BEFORE INSERT OR UPDATE OF name, email, phone, line1, city, postal_code ON public.sales_order FOR EACH ROW EXECUTE FUNCTION public.sales_order_search();
+
+CREATE TRIGGER shipment_line_append_only BEFORE DELETE OR UPDATE ON public.shipment_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER shipment_line_no_truncate BEFORE TRUNCATE ON public.shipment_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER stock_adjustment_append_only BEFORE DELETE OR UPDATE ON public.stock_adjustment FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -2545,6 +3078,42 @@ CREATE CONSTRAINT TRIGGER variant_complete AFTER DELETE OR UPDATE OF active ON p
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
 
+ALTER TABLE ONLY public.advance
+    ADD CONSTRAINT advance_agreement_id_cooperative_id_fkey FOREIGN KEY (agreement_id, cooperative_id) REFERENCES public.agreement(id, cooperative_id);
+
+ALTER TABLE ONLY public.advance
+    ADD CONSTRAINT advance_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.advance
+    ADD CONSTRAINT advance_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.purchase_order(id);
+
+ALTER TABLE ONLY public.advance
+    ADD CONSTRAINT advance_rate_id_fkey FOREIGN KEY (rate_id) REFERENCES public.exchange_rate(id);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.stock_entry(id);
+
+ALTER TABLE ONLY public.arrival_line
+    ADD CONSTRAINT arrival_line_arrival_id_shipment_id_fkey FOREIGN KEY (arrival_id, shipment_id) REFERENCES public.arrival(id, shipment_id);
+
+ALTER TABLE ONLY public.arrival_line
+    ADD CONSTRAINT arrival_line_location_id_fkey FOREIGN KEY (location_id) REFERENCES public.location(id);
+
+ALTER TABLE ONLY public.arrival_line
+    ADD CONSTRAINT arrival_line_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.arrival_line
+    ADD CONSTRAINT arrival_line_shipment_line_id_shipment_id_fkey FOREIGN KEY (shipment_line_id, shipment_id) REFERENCES public.shipment_line(id, shipment_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_lost_entry_id_fkey FOREIGN KEY (lost_entry_id) REFERENCES public.stock_entry(id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_shipment_id_fkey FOREIGN KEY (shipment_id) REFERENCES public.shipment(id);
+
 ALTER TABLE ONLY public.cart_line
     ADD CONSTRAINT cart_line_cart_id_fkey FOREIGN KEY (cart_id) REFERENCES public.cart(id) ON DELETE CASCADE;
 
@@ -2556,6 +3125,24 @@ ALTER TABLE ONLY public.cart
 
 ALTER TABLE ONLY public.cooperative_text
     ADD CONSTRAINT cooperative_text_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.cost_line
+    ADD CONSTRAINT cost_line_rate_id_fkey FOREIGN KEY (rate_id) REFERENCES public.exchange_rate(id);
+
+ALTER TABLE ONLY public.cost_line
+    ADD CONSTRAINT cost_line_sheet_id_fkey FOREIGN KEY (sheet_id) REFERENCES public.cost_sheet(id);
+
+ALTER TABLE ONLY public.cost_share
+    ADD CONSTRAINT cost_share_cost_line_id_fkey FOREIGN KEY (cost_line_id) REFERENCES public.cost_line(id);
+
+ALTER TABLE ONLY public.cost_share
+    ADD CONSTRAINT cost_share_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.cost_sheet
+    ADD CONSTRAINT cost_sheet_replaces_id_fkey FOREIGN KEY (replaces_id) REFERENCES public.cost_sheet(id);
+
+ALTER TABLE ONLY public.cost_sheet
+    ADD CONSTRAINT cost_sheet_shipment_id_fkey FOREIGN KEY (shipment_id) REFERENCES public.shipment(id);
 
 ALTER TABLE ONLY public.count_item
     ADD CONSTRAINT count_item_count_id_fkey FOREIGN KEY (count_id) REFERENCES public.count_session(id);
@@ -2734,6 +3321,18 @@ ALTER TABLE ONLY public.product
 ALTER TABLE ONLY public.product_text
     ADD CONSTRAINT product_text_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.purchase_order
+    ADD CONSTRAINT purchase_order_agreement_id_cooperative_id_fkey FOREIGN KEY (agreement_id, cooperative_id) REFERENCES public.agreement(id, cooperative_id);
+
+ALTER TABLE ONLY public.purchase_order
+    ADD CONSTRAINT purchase_order_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.purchase_order_line
+    ADD CONSTRAINT purchase_order_line_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.purchase_order(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.purchase_order_line
+    ADD CONSTRAINT purchase_order_line_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id);
+
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
@@ -2760,6 +3359,33 @@ ALTER TABLE ONLY public.second_factor
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_agreement_id_cooperative_id_fkey FOREIGN KEY (agreement_id, cooperative_id) REFERENCES public.agreement(id, cooperative_id);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.stock_entry(id);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_order_line_id_fkey FOREIGN KEY (order_line_id) REFERENCES public.purchase_order_line(id);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_rate_id_fkey FOREIGN KEY (rate_id) REFERENCES public.exchange_rate(id);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_shipment_id_fkey FOREIGN KEY (shipment_id) REFERENCES public.shipment(id);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.purchase_order(id);
 
 ALTER TABLE ONLY public.sign_link
     ADD CONSTRAINT sign_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
@@ -2865,6 +3491,22 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.account_id_seq TO plantagenet_shop;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.advance TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.advance_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.agreement TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.agreement_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.arrival TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.arrival_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.arrival_line TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.arrival_line_id_seq TO plantagenet_shop;
+
 GRANT SELECT,INSERT ON TABLE public.audit_entry TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.audit_entry_id_seq TO plantagenet_shop;
@@ -2886,6 +3528,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cooperative TO plantagenet_sho
 GRANT SELECT,USAGE ON SEQUENCE public.cooperative_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cooperative_text TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.cost_line TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.cost_line_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.cost_share TO plantagenet_shop;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.cost_sheet TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.cost_sheet_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.count_item TO plantagenet_shop;
 
@@ -2914,6 +3566,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.desk_case TO plantagenet_shop;
 GRANT SELECT,USAGE ON SEQUENCE public.desk_case_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dispute TO plantagenet_shop;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.exchange_rate TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.exchange_rate_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_account TO plantagenet_shop;
 
@@ -2993,6 +3649,14 @@ GRANT SELECT,USAGE ON SEQUENCE public.product_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_text TO plantagenet_shop;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.purchase_order TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.purchase_order_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.purchase_order_line TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.purchase_order_line_id_seq TO plantagenet_shop;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refund TO plantagenet_shop;
@@ -3016,6 +3680,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factor TO plantagenet_s
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.session_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.shipment TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.shipment_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.shipment_line TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.shipment_line_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.shop_setting TO plantagenet_shop;
 

@@ -169,7 +169,9 @@ func TestAnArrivalTakenBackLeavesNothingAndCostsNothing(t *testing.T) {
 	l := h.lines(s)[0]
 	a := h.arrive(h.count(s.Code, receiving.CountedLine{LineID: l.ID, Good: 7, Damaged: 1, Lost: 2, Note: "mouillé"}))
 	void := func() error {
-		return h.try(func(tx *postgres.Tx) error { return receiving.VoidArrival(ctx, tx, s.Code, a.Number, "mauvais carton", time.Now()) })
+		return h.try(func(tx *postgres.Tx) error {
+			return receiving.VoidArrival(ctx, tx, s.Code, a.Number, "mauvais carton", time.Now())
+		})
 	}
 	for range 2 { // a second click changes nothing
 		if err := void(); err != nil {
@@ -199,7 +201,9 @@ func TestGoodsSoldMeanwhileKeepAnArrivalStanding(t *testing.T) {
 		_, err := stock.Post(ctx, tx, stock.Entry{Kind: "sell", Key: key("sale"), Movements: []stock.Movement{{LotID: l.LotID, From: stock.Floor, To: stock.Customer, Quantity: 1}}})
 		return err
 	})
-	err := h.try(func(tx *postgres.Tx) error { return receiving.VoidArrival(ctx, tx, s.Code, a.Number, "erreur", time.Now()) })
+	err := h.try(func(tx *postgres.Tx) error {
+		return receiving.VoidArrival(ctx, tx, s.Code, a.Number, "erreur", time.Now())
+	})
 	if !errors.Is(err, fault.New(fault.Conflict, "not_enough_stock")) {
 		t.Errorf("void after a sale: %v", err)
 	}
