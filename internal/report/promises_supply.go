@@ -32,7 +32,7 @@ var supplyPromises = []promise{
 						join arrival r on r.id = a.arrival_id and r.voided_at is null where a.shipment_line_id = l.id) x on true
 					where l.shipment_id = h.id) n on true
 				where h.state = 'arrived' and n.on_way <> 0 or h.state = 'partly' and n.on_way = 0 or h.state = 'announced' and coalesce(n.opened, false)`,
-			`select format('stock entry %s ships without a shipment', e.id) from stock_entry e where e.kind = 'ship'
+			`select format('stock entry %s ships without a shipment', e.id) from stock_entry e where e.kind = 'ship' and e.order_id is null
 				and not exists (select from shipment h where h.entry_id = e.id)`,
 			`select format('movement %s of a shipment''s entry names lot %s, which is in none of its lines', m.id, m.lot_id)
 				from shipment h join stock_movement m on m.entry_id = h.entry_id
