@@ -37,3 +37,8 @@ insert into replenish_mark (since) values ('-infinity');
 
 create index stock_level_variant on stock_level (variant_id);
 create index stock_movement_to on stock_movement (to_location, id);
+
+-- What the first screen asks for, each by a row or a few.
+create index sales_order_paid on sales_order (paid_at) where paid_at is not null;
+create index ledger_entry_sale_at on ledger_entry (occurred_at) where kind = 'sale';
+create index refund_created on refund (created_at);

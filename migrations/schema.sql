@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: 61b78769259b1578179b357c4ed3b75d
+-- Written by scripts/dump-schema; do not edit. Migrations: 937b22506ad391a5136dd5e2cd54056c
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -2771,6 +2771,8 @@ CREATE INDEX ledger_entry_order ON public.ledger_entry USING btree (order_id) WH
 
 CREATE UNIQUE INDEX ledger_entry_reverse_once ON public.ledger_entry USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
 
+CREATE INDEX ledger_entry_sale_at ON public.ledger_entry USING btree (occurred_at) WHERE (kind = 'sale'::text);
+
 CREATE INDEX ledger_posting_account ON public.ledger_posting USING btree (account_id, id);
 
 CREATE INDEX ledger_posting_entry ON public.ledger_posting USING btree (entry_id);
@@ -2825,6 +2827,8 @@ CREATE INDEX purchase_order_line_variant ON public.purchase_order_line USING btr
 
 CREATE INDEX purchase_order_open ON public.purchase_order USING btree (id DESC) WHERE (state = ANY (ARRAY['draft'::text, 'sent'::text, 'partly'::text]));
 
+CREATE INDEX refund_created ON public.refund USING btree (created_at);
+
 CREATE INDEX refund_line_order_line ON public.refund_line USING btree (order_line_id);
 
 CREATE INDEX refund_open ON public.refund USING btree (created_at) WHERE (state = ANY (ARRAY['intended'::text, 'pending'::text]));
@@ -2838,6 +2842,8 @@ CREATE INDEX sales_order_awaiting ON public.sales_order USING btree (placed_at) 
 CREATE INDEX sales_order_email ON public.sales_order USING btree (lower(email));
 
 CREATE INDEX sales_order_open ON public.sales_order USING btree (promised_on, number) WHERE ((status = ANY (ARRAY['paid'::text, 'partly_refunded'::text])) AND (fulfilled_at IS NULL));
+
+CREATE INDEX sales_order_paid ON public.sales_order USING btree (paid_at) WHERE (paid_at IS NOT NULL);
 
 CREATE INDEX sales_order_person ON public.sales_order USING gin (lower(((name || ' '::text) || email)) public.gin_trgm_ops);
 

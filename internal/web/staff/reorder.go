@@ -1,7 +1,6 @@
 package staff
 
 import (
-	"context"
 	"net/url"
 	"strconv"
 
@@ -9,7 +8,6 @@ import (
 
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/page"
-	"plantagenet/internal/postgres"
 	"plantagenet/internal/replenish"
 	"plantagenet/internal/report"
 	"plantagenet/internal/web/gate"
@@ -63,10 +61,8 @@ func reorderRow(l i18n.Lang, o replenish.Outlook) staffview.ReorderRow {
 // refreshOutlook has everything reckoned anew at once; it takes a moment and
 // changes nothing but what is suggested.
 func (d Desk) refreshOutlook(c echo.Context) error {
-	if err := replenish.Refresh(c.Request().Context(), d.Shop.DB, noLeads); err != nil {
+	if err := replenish.Refresh(c.Request().Context(), d.Shop.DB, report.LeadTimes); err != nil {
 		return err
 	}
 	return d.done(c, "/staff/reorder", said("staff.reorder.refreshed"))
 }
-
-func noLeads(context.Context, postgres.Reader) (map[int64]int, error) { return nil, nil }

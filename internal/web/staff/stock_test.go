@@ -14,6 +14,7 @@ import (
 	"plantagenet/internal/postgres"
 	"plantagenet/internal/postgres/pgtest"
 	"plantagenet/internal/replenish"
+	"plantagenet/internal/report"
 	"plantagenet/internal/shoptest"
 )
 
@@ -45,7 +46,7 @@ func read(t testing.TB, srv *httptest.Server, path string) string {
 func TestTheStockListShowsWhereEveryPieceIs(t *testing.T) {
 	t.Parallel()
 	db := shopWith(t)
-	if err := replenish.Refresh(context.Background(), db, noLeads); err != nil {
+	if err := replenish.Refresh(context.Background(), db, report.LeadTimes); err != nil {
 		t.Fatal(err)
 	}
 	srv := server(t, db, manager)
