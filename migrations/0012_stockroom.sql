@@ -23,6 +23,8 @@ alter table lot add column blocked boolean not null default false, add constrain
 alter table stock_level add column blocked boolean not null default false,
 	add constraint stock_level_lot_blocked foreign key (lot_id, blocked) references lot (id, blocked) on update cascade,
 	add constraint stock_level_blocked check (not (blocked and sellable) or (on_hand = 0 and held = 0));
+create index stock_level_place on stock_level (location_id, variant_id);
+create index ledger_posting_lot on ledger_posting (lot_id) where lot_id is not null;
 create index lot_blocked on lot (id) where blocked;
 create index lot_best_before on lot (best_before) where best_before is not null;
 
@@ -101,6 +103,7 @@ create table stock_transfer (
 	note text not null default '',
 	sent_at timestamptz not null default now(),
 	sent_by text not null,
+	undone_at timestamptz,                                    -- its first entry was voided before anything else happened
 	constraint stock_transfer_places check (from_location <> to_location)
 );
 create index stock_transfer_sent on stock_transfer (sent_at desc, id desc);
@@ -215,16 +218,20 @@ create table count_line (
 	overtaken boolean not null default false,                 -- true: a later count of the same is approved already
 	reason text check (reason in ('unknown', 'stolen', 'damaged', 'expired', 'given', 'sample', 'misplaced', 'miscounted', 'other')),
 	note text not null default '',
-	left_out boolean not null default false,
+	left_out boolean not null default false,                  -- decided at review: nothing is booked for it
+	short bigint not null default 0 check (short >= 0),       -- missing pieces that cannot be taken off: they are held or sold
+	not_known bigint not null default 0 check (not_known >= 0), -- pieces too many that no lot ever lost
 	constraint count_line_once unique nulls not distinct (count_id, location_id, variant_id, lot_id)
 );
 create index count_line_last on count_line (variant_id, location_id, last_at desc);
 
--- On which lots an approved line's difference was put: pieces in (+) or out (-) of the place.
+-- Lot by lot: what the ledger expected in the place at the line's moment, pieces sold from there and not yet sent
+-- included, and how the difference is put on the lots: pieces in (+) or out (-) of the place.
 create table count_lot (
 	line_id bigint not null references count_line,
 	lot_id bigint not null references lot,
-	quantity bigint not null check (quantity <> 0),
+	expected bigint not null default 0,
+	moved bigint not null default 0,
 	primary key (line_id, lot_id)
 );
 create index count_lot_lot on count_lot (lot_id);
@@ -232,14 +239,16 @@ create index count_lot_lot on count_lot (lot_id);
 -- +goose StatementBegin
 create function count_line_final() returns trigger language plpgsql as $$
 begin
-	if (select state from count_session where id = old.count_id) in ('approved', 'cancelled') then
-		raise exception 'an ended count is append-only' using errcode = 'restrict_violation', constraint = 'append_only';
+	if exists (select from count_session s where s.state in ('approved', 'cancelled') and s.id = (case tg_table_name
+			when 'count_line' then (to_jsonb(old)->>'count_id')::bigint
+			else (select count_id from count_line where id = (to_jsonb(old)->>'line_id')::bigint) end)) then
+		raise exception 'an ended count is append-only' using errcode = 'integrity_constraint_violation', constraint = 'append_only';
 	end if;
 	return case when tg_op = 'DELETE' then old else new end;
 end $$;
 -- +goose StatementEnd
 create trigger count_line_final before update or delete on count_line for each row execute function count_line_final();
-create trigger count_lot_append_only before update or delete on count_lot for each row execute function refuse_change();
+create trigger count_lot_final before update or delete on count_lot for each row execute function count_line_final();
 
 -- Approval is a second person's above the limit: none who counted, and somebody.
 -- +goose StatementBegin
@@ -277,7 +286,7 @@ create trigger stock_adjustment_append_only before update or delete on stock_adj
 do $$
 begin
 	if exists (select from pg_roles where rolname = 'plantagenet_shop') then
-		revoke update, delete on count_scan, count_lot, stock_adjustment from plantagenet_shop;
+		revoke update, delete on count_scan, stock_adjustment from plantagenet_shop;
 	end if;
 end $$;
 -- +goose StatementEnd

@@ -24,7 +24,6 @@ type commands struct {
 	Verify  verifyCmd  `cmd:"" help:"Rebuild both ledgers and compare; one line a check."`
 	Import  importCmd  `cmd:"" help:"Bring products in from a file."`
 	Tax     taxCmd     `cmd:"" help:"Reckon the taxes of the carts in a case file."`
-	User    userCmd    `cmd:"" help:"Enter people who may sign in."`
 	Sandbox sandboxCmd `cmd:"" help:"Start the local Stripe alone."`
 	Health  healthCmd  `cmd:"" help:"Ask the running shop whether it is well."`
 }

@@ -118,8 +118,7 @@ type Dispute struct {
 	ChargeID string
 	Amount   money.Cents
 	Reason   string
-	Status   string      // needs_response, under_review, won, lost …
-	Fee      money.Cents // what Stripe keeps for it, as far as it has said
+	Status   string // needs_response, under_review, won, lost …
 	DueBy    *time.Time
 }
 

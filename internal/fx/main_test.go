@@ -1,9 +1,0 @@
-package fx_test
-
-import (
-	"testing"
-
-	"plantagenet/internal/postgres/pgtest"
-)
-
-func TestMain(m *testing.M) { pgtest.Main(m) }
