@@ -15,6 +15,7 @@ import (
 type importCmd struct {
 	Shopify     shopifyCmd     `cmd:"" help:"Shopify's product CSV."`
 	Woocommerce woocommerceCmd `cmd:"" help:"WooCommerce's product CSV, with English or French titles."`
+	Catalogue   catalogueCmd   `cmd:"" help:"The shop's own CSV, as export catalogue writes it."`
 }
 
 // intake is what every import is told.
@@ -26,7 +27,7 @@ type intake struct {
 }
 
 // importer is one of importing's verbs.
-type importer func(context.Context, *postgres.DB, io.Reader, importing.Options) (importing.Report, error)
+type importer func(context.Context, *postgres.DB, io.ReadSeeker, importing.Options) (importing.Report, error)
 
 // run imports all of the file or nothing.
 func (in intake) run(ctx context.Context, s streams, bring importer) error {
@@ -62,12 +63,26 @@ type shopifyCmd struct{ intake }
 
 // Run imports Shopify's file.
 func (cmd shopifyCmd) Run(ctx context.Context, s streams) error {
-	return cmd.run(ctx, s, importing.Shopify)
+	return cmd.run(ctx, s, once(importing.Shopify))
 }
 
 type woocommerceCmd struct{ intake }
 
 // Run imports WooCommerce's file.
 func (cmd woocommerceCmd) Run(ctx context.Context, s streams) error {
-	return cmd.run(ctx, s, importing.WooCommerce)
+	return cmd.run(ctx, s, once(importing.WooCommerce))
+}
+
+type catalogueCmd struct{ intake }
+
+// Run imports the shop's own file.
+func (cmd catalogueCmd) Run(ctx context.Context, s streams) error {
+	return cmd.run(ctx, s, importing.Catalogue)
+}
+
+// once is an importer that reads its file once.
+func once(bring func(context.Context, *postgres.DB, io.Reader, importing.Options) (importing.Report, error)) importer {
+	return func(ctx context.Context, db *postgres.DB, in io.ReadSeeker, o importing.Options) (importing.Report, error) {
+		return bring(ctx, db, in, o)
+	}
 }

@@ -23,6 +23,7 @@ type commands struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the database up to date."`
 	Verify  verifyCmd  `cmd:"" help:"Rebuild both ledgers and compare; one line a check."`
 	Import  importCmd  `cmd:"" help:"Bring products in from a file."`
+	Export  exportCmd  `cmd:"" help:"Write the shop's data out as files."`
 	Tax     taxCmd     `cmd:"" help:"Reckon the taxes of the carts in a case file."`
 	Sandbox sandboxCmd `cmd:"" help:"Start the local Stripe alone."`
 	Health  healthCmd  `cmd:"" help:"Ask the running shop whether it is well."`

@@ -36,6 +36,16 @@ func publish(ctx context.Context, tx *postgres.Tx, slugs []string, only *i18n.La
 	return nil
 }
 
+// Unlist takes articles off sale; they are drafts again.
+func Unlist(ctx context.Context, tx *postgres.Tx, slugs []string) error {
+	_, err := tx.Exec(ctx, `update product set status = 'draft', only_lang = null, updated_at = now()
+		where slug = any($1) and status = 'live'`, postgres.Array(slugs))
+	if err != nil {
+		return fmt.Errorf("take off sale: %w", err)
+	}
+	return nil
+}
+
 // Incomplete names the drafts that miss a language, by slug, with the languages
 // they have.
 func Incomplete(ctx context.Context, r postgres.Reader) ([]Draft, error) {

@@ -22,3 +22,20 @@ func Known(ctx context.Context, r postgres.Reader, slugs []string) (map[string]i
 	}
 	return known, nil
 }
+
+// KnownMakers returns the people of the cooperatives, by slug and name.
+func KnownMakers(ctx context.Context, r postgres.Reader, slugs []string) (map[[2]string]bool, error) {
+	var rows []struct {
+		Slug string `db:"slug"`
+		Name string `db:"name"`
+	}
+	err := r.Select(ctx, &rows, `select c.slug, m.name from maker m join cooperative c on c.id = m.cooperative_id where c.slug = any($1)`, postgres.Array(slugs))
+	if err != nil {
+		return nil, fmt.Errorf("read makers: %w", err)
+	}
+	known := make(map[[2]string]bool, len(rows))
+	for _, row := range rows {
+		known[[2]string{row.Slug, row.Name}] = true
+	}
+	return known, nil
+}

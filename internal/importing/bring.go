@@ -118,13 +118,15 @@ type run struct {
 }
 
 func (r *run) all() error {
-	for _, step := range []func() error{r.alone, r.partners, r.categories, r.articles, r.publish, r.stock, r.compare} {
+	for _, step := range []func() error{r.alone, r.partners, r.categories, r.articles, r.publish, r.stock, r.compare, r.note} {
 		if err := step(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+func (r *run) note() error { return r.report.audit(r.ctx, r.tx, r.source) }
 
 // alone lets one import write at a time.
 func (r *run) alone() error {

@@ -1,6 +1,7 @@
 package csvfile
 
 import (
+	"regexp"
 	"strings"
 
 	"golang.org/x/text/encoding/charmap"
@@ -15,6 +16,11 @@ func fromWindows(cell string) string {
 	}
 	return text
 }
+
+var breaks = regexp.MustCompile(`\r+\n`)
+
+// Breaks ends lines as CSV can carry them: readers take \r\n for \n.
+func Breaks(text string) string { return breaks.ReplaceAllLiteralString(text, "\n") }
 
 // Neutral keeps a spreadsheet from taking a text for a formula: what begins
 // with = + - @, a tab or a carriage return gets an apostrophe before it, and so
