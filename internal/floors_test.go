@@ -18,7 +18,7 @@ var floors = map[string]int{
 	"account": 1, "coop": 1, "catalog": 1, "stock": 1, "ledger": 1, "tax": 1, "shipping": 1, "store": 1, "fx": 1, "label": 1,
 	"cart": 2, "order": 2, "payment": 2, "provenance": 2, "supply": 2, "parcel": 2, "counting": 2, "credit": 2,
 	"checkout": 3, "receiving": 3, "importing": 3, "importing/csvfile": 3, "importing/shopify": 3, "importing/woocommerce": 3, "importing/catalogue": 3, "importing/goods": 3, "exporting": 3, "report": 3, "stockroom": 3,
-	"access": 3, "sending": 3, "returns": 3, "privacy": 3, "editing": 3, "demo": 3,
+	"access": 3, "sending": 3, "returns": 3, "privacy": 3, "replenish": 3, "editing": 3, "demo": 3,
 	"payment/stripe": 3, "payment/sandbox": 3, "web/gate": 3, "shoptest": 3,
 	"web/shop": 4, "web/staff": 4, "web/coop": 4, "web/api": 4, "web/hooks": 4, "web/sign": 4, "worker": 4,
 }
@@ -31,7 +31,7 @@ var siblings = map[string][]string{
 	"mail": {"i18n", "config", "clock"}, "importing": {"importing/csvfile", "importing/goods", "importing/shopify", "importing/woocommerce", "importing/catalogue"}, "importing/woocommerce": {"importing/csvfile", "importing/goods"},
 	"importing/goods": {"importing/csvfile"}, "exporting": {"importing/csvfile", "importing/catalogue"},
 	"importing/catalogue": {"importing/csvfile"}, "audit": {"postgres"}, "task": {"postgres", "jobs", "fault", "audit"}, "paper": {"i18n", "money", "clock"}, "importing/shopify": {"importing/csvfile", "importing/goods"},
-	"config": {"fault"}, "drawing": {}, "stockroom": {"importing/csvfile"}, "shoptest": {"receiving", "checkout"}, "demo": {"receiving"},
+	"config": {"fault"}, "drawing": {}, "stockroom": {"importing/csvfile"}, "shoptest": {"receiving", "checkout"}, "demo": {"receiving"}, "returns": {"checkout"},
 }
 
 // guarded are the libraries that only some rooms may touch.

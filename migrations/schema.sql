@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: dd6195586c3d0ee071a0e760eb24601c
+-- Written by scripts/dump-schema; do not edit. Migrations: ee9ca1bb11e528ee92c36a955f462a72
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -63,6 +63,24 @@ begin
 		raise exception 'a second person approves this count' using errcode = 'check_violation', constraint = 'count_second_person';
 	end if;
 	return new;
+end $$;
+
+CREATE FUNCTION public.credit_note_within() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if (select sum(c.shipping_cents) from credit_note c join refund f on f.id = c.refund_id where c.order_id = new.order_id and f.state <> 'failed')
+		> (select shipping_cents from sales_order where id = new.order_id) then
+		raise exception 'order % gives back more shipping than was charged', new.order_id
+			using errcode = 'check_violation', constraint = 'refund_shipping_within';
+	end if;
+	if not exists (select from refund f where f.id = new.refund_id and f.order_id = new.order_id and f.amount_cents = new.total_cents)
+		or (select coalesce(sum(net_cents), 0) from refund_line where refund_id = new.refund_id) <> new.goods_cents
+		or (select coalesce(sum(amount_cents), 0) from refund_tax where refund_id = new.refund_id) <> new.tax_cents then
+		raise exception 'credit note % does not say what its refund gives back', new.number
+			using errcode = 'check_violation', constraint = 'credit_note_agrees';
+	end if;
+	return null;
 end $$;
 
 CREATE FUNCTION public.keep_an_owner() RETURNS trigger
@@ -248,6 +266,60 @@ begin
 	return new;
 end $$;
 
+CREATE FUNCTION public.purchase_order_line_stands() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if (select state from purchase_order where id = coalesce(new.order_id, old.order_id)) <> 'draft' then
+		raise exception 'a sent order keeps its lines' using errcode = 'check_violation', constraint = 'purchase_order_sent';
+	end if;
+	return coalesce(new, old);
+end $$;
+
+CREATE FUNCTION public.refund_line_within() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+	l order_line;
+begin
+	select * into l from order_line where id = new.order_line_id for update;
+	if (select sum(r.net_cents) > l.net_cents or sum(r.quantity) > l.quantity
+			from refund_line r join refund f on f.id = r.refund_id where r.order_line_id = l.id and f.state <> 'failed')
+		or (select sum(r.quantity) from refund_line r join refund f on f.id = r.refund_id
+				where r.order_line_id = l.id and r.lot_id = new.lot_id and f.state <> 'failed')
+			> coalesce((select sum(m.quantity) from stock_movement m join stock_entry e on e.id = m.entry_id
+				where m.order_line_id = l.id and m.lot_id = new.lot_id and e.kind = 'sell'), 0) then
+		raise exception 'line % gives back more than it brought', l.id
+			using errcode = 'check_violation', constraint = 'refund_line_within';
+	end if;
+	if not exists (select from refund f where f.id = new.refund_id and f.order_id = l.order_id) then
+		raise exception 'line % is not of the order that is refunded', l.id
+			using errcode = 'check_violation', constraint = 'refund_line_order';
+	end if;
+	return null;
+end $$;
+
+CREATE FUNCTION public.refund_stays_failed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	raise exception 'refund % has failed', old.id using errcode = 'check_violation', constraint = 'refund_stays_failed';
+end $$;
+
+CREATE FUNCTION public.refund_tax_within() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if (select sum(t.amount_cents) from refund_tax t join refund f on f.id = t.refund_id
+			where f.order_id = (select order_id from refund where id = new.refund_id) and f.state <> 'failed' and t.code = new.code and t.rate = new.rate)
+		> coalesce((select sum(a.amount_cents) from order_adjustment a where a.order_id = (select order_id from refund where id = new.refund_id)
+			and a.kind = 'tax' and a.code = new.code and a.rate = new.rate), 0) then
+		raise exception 'refund % gives back more % than was charged', new.refund_id, new.code
+			using errcode = 'check_violation', constraint = 'refund_tax_within';
+	end if;
+	return null;
+end $$;
+
 CREATE FUNCTION public.refund_within_payment() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -266,6 +338,17 @@ CREATE FUNCTION public.refuse_change() RETURNS trigger
     AS $$
 begin
 	raise exception 'table % is append-only: correct with a void or a reversing entry', tg_table_name
+		using errcode = 'integrity_constraint_violation', constraint = 'append_only';
+end $$;
+
+CREATE FUNCTION public.refuse_other_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if tg_op = 'UPDATE' and (to_jsonb(new) - tg_argv) = (to_jsonb(old) - tg_argv) then
+		return new;
+	end if;
+	raise exception 'table % is append-only: what is written stays as it was agreed', tg_table_name
 		using errcode = 'integrity_constraint_violation', constraint = 'append_only';
 end $$;
 
@@ -293,7 +376,9 @@ begin
 		('awaiting_payment', 'paid'), ('awaiting_payment', 'cancelled'), ('cancelled', 'paid'),
 		('cancelled', 'refunded'), ('awaiting_payment', 'refunded'),
 		('paid', 'fulfilled'), ('paid', 'refunded'), ('paid', 'partly_refunded'),
-		('fulfilled', 'refunded'), ('fulfilled', 'partly_refunded'), ('partly_refunded', 'refunded')) then
+		('fulfilled', 'refunded'), ('fulfilled', 'partly_refunded'), ('partly_refunded', 'refunded'),
+		('refunded', 'partly_refunded'), ('refunded', 'paid'), ('refunded', 'fulfilled'),
+		('partly_refunded', 'paid'), ('partly_refunded', 'fulfilled')) then
 		raise exception 'order % cannot go from % to %', old.id, old.status, new.status
 			using errcode = 'check_violation', constraint = 'sales_order_move';
 	end if;
@@ -510,6 +595,129 @@ ALTER TABLE public.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.advance (
+    id bigint NOT NULL,
+    cooperative_id bigint NOT NULL,
+    agreement_id bigint NOT NULL,
+    order_id bigint,
+    currency text NOT NULL,
+    amount_minor bigint NOT NULL,
+    rate_id bigint,
+    amount_cents bigint NOT NULL,
+    paid_on date NOT NULL,
+    reference text NOT NULL,
+    key text NOT NULL,
+    paid_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    reversed_at timestamp with time zone,
+    reversed_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT advance_amount_cents_check CHECK ((amount_cents > 0)),
+    CONSTRAINT advance_amount_minor_check CHECK ((amount_minor > 0)),
+    CONSTRAINT advance_check CHECK (((currency = 'CAD'::text) = (rate_id IS NULL))),
+    CONSTRAINT advance_check1 CHECK (((reversed_at IS NULL) = (reversed_why = ''::text))),
+    CONSTRAINT advance_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'EUR'::text, 'XOF'::text]))),
+    CONSTRAINT advance_reference_check CHECK ((reference <> ''::text))
+);
+
+ALTER TABLE public.advance ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.advance_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.agreement (
+    id bigint NOT NULL,
+    cooperative_id bigint NOT NULL,
+    terms text NOT NULL,
+    share_bp integer,
+    currency text DEFAULT 'CAD'::text NOT NULL,
+    advance_bp integer DEFAULT 0 NOT NULL,
+    valid_from date NOT NULL,
+    ended_on date,
+    agreed_on date NOT NULL,
+    agreed_by_store text NOT NULL,
+    agreed_by_cooperative text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    key text NOT NULL,
+    created_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT agreement_advance_bp_check CHECK (((advance_bp >= 0) AND (advance_bp <= 10000))),
+    CONSTRAINT agreement_agreed_by_cooperative_check CHECK ((agreed_by_cooperative <> ''::text)),
+    CONSTRAINT agreement_agreed_by_store_check CHECK ((agreed_by_store <> ''::text)),
+    CONSTRAINT agreement_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'EUR'::text, 'XOF'::text]))),
+    CONSTRAINT agreement_dates CHECK ((ended_on >= valid_from)),
+    CONSTRAINT agreement_share_bp_check CHECK (((share_bp >= 0) AND (share_bp <= 10000))),
+    CONSTRAINT agreement_terms CHECK (((terms = 'consignment'::text) = (share_bp IS NOT NULL))),
+    CONSTRAINT agreement_terms_check CHECK ((terms = ANY (ARRAY['bought'::text, 'consignment'::text])))
+);
+
+ALTER TABLE public.agreement ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.agreement_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.arrival (
+    id bigint NOT NULL,
+    shipment_id bigint NOT NULL,
+    number integer NOT NULL,
+    arrived_at timestamp with time zone NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    key text NOT NULL,
+    entry_id bigint,
+    lost_entry_id bigint,
+    booked_key text,
+    actor text NOT NULL,
+    voided_at timestamp with time zone,
+    void_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT arrival_check CHECK (((entry_id IS NOT NULL) OR (lost_entry_id IS NOT NULL))),
+    CONSTRAINT arrival_check1 CHECK (((voided_at IS NULL) = (void_why = ''::text)))
+);
+
+ALTER TABLE public.arrival ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.arrival_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.arrival_line (
+    id bigint NOT NULL,
+    arrival_id bigint NOT NULL,
+    shipment_id bigint NOT NULL,
+    shipment_line_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    location_id bigint NOT NULL,
+    good bigint DEFAULT 0 NOT NULL,
+    damaged bigint DEFAULT 0 NOT NULL,
+    lost bigint DEFAULT 0 NOT NULL,
+    surplus bigint DEFAULT 0 NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT arrival_line_damaged_check CHECK ((damaged >= 0)),
+    CONSTRAINT arrival_line_good_check CHECK ((good >= 0)),
+    CONSTRAINT arrival_line_lost_check CHECK ((lost >= 0)),
+    CONSTRAINT arrival_line_pieces CHECK (((((good + damaged) + lost) >= 1) AND (((good + damaged) + lost) <= 1000000))),
+    CONSTRAINT arrival_line_reason CHECK (((lost = 0) OR (note <> ''::text))),
+    CONSTRAINT arrival_line_surplus CHECK (((surplus >= 0) AND (surplus <= (good + damaged))))
+);
+
+ALTER TABLE public.arrival_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.arrival_line_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.audit_entry (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
@@ -573,6 +781,39 @@ ALTER TABLE public.category ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.consent (
+    id bigint NOT NULL,
+    token text NOT NULL,
+    email text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    lang text NOT NULL,
+    source text NOT NULL,
+    wording text NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    recorded_by text NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_how text DEFAULT ''::text NOT NULL,
+    withdrawn_by text DEFAULT ''::text NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT consent_check CHECK (((withdrawn_at IS NULL) = (withdrawn_by = ''::text))),
+    CONSTRAINT consent_check1 CHECK (((erased_at IS NULL) OR (withdrawn_at IS NOT NULL))),
+    CONSTRAINT consent_given CHECK ((given_at <= (recorded_at + '1 day'::interval))),
+    CONSTRAINT consent_lang_check CHECK ((lang = ANY (ARRAY['fr'::text, 'en'::text]))),
+    CONSTRAINT consent_source_check CHECK ((source = ANY (ARRAY['counter'::text, 'paper'::text, 'phone'::text, 'email'::text, 'event'::text, 'web'::text]))),
+    CONSTRAINT consent_token_check CHECK ((length(token) >= 22)),
+    CONSTRAINT consent_wording_check CHECK ((wording <> ''::text))
+);
+
+ALTER TABLE public.consent ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.consent_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.cooperative (
     id bigint NOT NULL,
     slug text NOT NULL,
@@ -609,6 +850,70 @@ CREATE TABLE public.cooperative_text (
     quote text DEFAULT ''::text NOT NULL,
     quote_by text DEFAULT ''::text NOT NULL,
     CONSTRAINT cooperative_text_lang_check CHECK ((lang = ANY (ARRAY['fr'::text, 'en'::text])))
+);
+
+CREATE TABLE public.cost_line (
+    id bigint NOT NULL,
+    sheet_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    kind text NOT NULL,
+    basis text NOT NULL,
+    currency text NOT NULL,
+    amount_minor bigint NOT NULL,
+    gst_minor bigint DEFAULT 0 NOT NULL,
+    rate_id bigint,
+    amount_cents bigint NOT NULL,
+    gst_cents bigint NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    CONSTRAINT cost_line_amount_cents_check CHECK ((amount_cents >= 0)),
+    CONSTRAINT cost_line_amount_minor_check CHECK ((amount_minor > 0)),
+    CONSTRAINT cost_line_basis_check CHECK ((basis = ANY (ARRAY['value'::text, 'weight'::text, 'volume'::text, 'quantity'::text]))),
+    CONSTRAINT cost_line_check CHECK (((currency = 'CAD'::text) = (rate_id IS NULL))),
+    CONSTRAINT cost_line_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'EUR'::text, 'XOF'::text]))),
+    CONSTRAINT cost_line_gst_cents_check CHECK ((gst_cents >= 0)),
+    CONSTRAINT cost_line_gst_minor_check CHECK ((gst_minor >= 0)),
+    CONSTRAINT cost_line_kind_check CHECK ((kind = ANY (ARRAY['freight'::text, 'insurance'::text, 'duty'::text, 'brokerage'::text, 'bank_fees'::text])))
+);
+
+ALTER TABLE public.cost_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.cost_line_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.cost_share (
+    cost_line_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    pieces bigint NOT NULL,
+    cents bigint NOT NULL,
+    CONSTRAINT cost_share_cents_check CHECK ((cents >= 0)),
+    CONSTRAINT cost_share_pieces_check CHECK ((pieces > 0))
+);
+
+CREATE TABLE public.cost_sheet (
+    id bigint NOT NULL,
+    shipment_id bigint NOT NULL,
+    replaces_id bigint,
+    key text NOT NULL,
+    why text DEFAULT ''::text NOT NULL,
+    booked_by text NOT NULL,
+    booked_at timestamp with time zone DEFAULT now() NOT NULL,
+    reversed_at timestamp with time zone,
+    reversed_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT cost_sheet_check CHECK (((reversed_at IS NULL) = (reversed_why = ''::text))),
+    CONSTRAINT cost_sheet_reason CHECK (((replaces_id IS NULL) OR (why <> ''::text)))
+);
+
+ALTER TABLE public.cost_sheet ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.cost_sheet_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.count_item (
@@ -725,6 +1030,36 @@ ALTER TABLE public.count_session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.credit_note (
+    id bigint NOT NULL,
+    refund_id text NOT NULL,
+    order_id bigint NOT NULL,
+    number bigint NOT NULL,
+    key text NOT NULL,
+    reason text NOT NULL,
+    goods_cents bigint NOT NULL,
+    shipping_cents bigint NOT NULL,
+    tax_cents bigint NOT NULL,
+    total_cents bigint NOT NULL,
+    issued_at timestamp with time zone DEFAULT now() NOT NULL,
+    actor text NOT NULL,
+    CONSTRAINT credit_note_goods_cents_check CHECK ((goods_cents >= 0)),
+    CONSTRAINT credit_note_reason_check CHECK ((reason = ANY (ARRAY['changed_mind'::text, 'cancelled'::text, 'faulty'::text, 'wrong_article'::text, 'not_received'::text, 'not_available'::text, 'price'::text, 'goodwill'::text, 'other'::text]))),
+    CONSTRAINT credit_note_shipping_cents_check CHECK ((shipping_cents >= 0)),
+    CONSTRAINT credit_note_tax_cents_check CHECK ((tax_cents >= 0)),
+    CONSTRAINT credit_note_total CHECK ((total_cents = ((goods_cents + shipping_cents) + tax_cents))),
+    CONSTRAINT credit_note_total_cents_check CHECK ((total_cents > 0))
+);
+
+ALTER TABLE public.credit_note ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.credit_note_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.desk_case (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -733,7 +1068,9 @@ CREATE TABLE public.desk_case (
     payment_id text,
     detail text DEFAULT ''::text NOT NULL,
     opened_at timestamp with time zone DEFAULT now() NOT NULL,
-    closed_at timestamp with time zone
+    closed_at timestamp with time zone,
+    closed_by text DEFAULT ''::text NOT NULL,
+    closing_note text DEFAULT ''::text NOT NULL
 );
 
 ALTER TABLE public.desk_case ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -754,7 +1091,34 @@ CREATE TABLE public.dispute (
     status text NOT NULL,
     due_by timestamp with time zone,
     opened_at timestamp with time zone NOT NULL,
-    closed_at timestamp with time zone
+    closed_at timestamp with time zone,
+    fee_cents bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT dispute_fee_cents_check CHECK ((fee_cents >= 0))
+);
+
+CREATE TABLE public.exchange_rate (
+    id bigint NOT NULL,
+    currency text NOT NULL,
+    rate numeric(14,8) NOT NULL,
+    rate_on date NOT NULL,
+    source text NOT NULL,
+    entered_by text NOT NULL,
+    entered_at timestamp with time zone DEFAULT now() NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT exchange_rate_check CHECK (((withdrawn_at IS NULL) = (withdrawn_why = ''::text))),
+    CONSTRAINT exchange_rate_currency_check CHECK ((currency = 'EUR'::text)),
+    CONSTRAINT exchange_rate_rate CHECK (((rate >= 0.01) AND (rate <= (1000)::numeric))),
+    CONSTRAINT exchange_rate_source_check CHECK ((source <> ''::text))
+);
+
+ALTER TABLE public.exchange_rate ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.exchange_rate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.ledger_account (
@@ -794,7 +1158,7 @@ CREATE TABLE public.ledger_entry (
     actor text DEFAULT 'system'::text NOT NULL,
     note text DEFAULT ''::text NOT NULL,
     CONSTRAINT ledger_entry_check CHECK (((kind = 'reverse'::text) = (reverses_id IS NOT NULL))),
-    CONSTRAINT ledger_entry_kind_check CHECK ((kind = ANY (ARRAY['sale'::text, 'fee'::text, 'refund'::text, 'receipt'::text, 'late_payment'::text, 'late_refund'::text, 'payout'::text, 'adjust'::text, 'dispute'::text, 'reverse'::text])))
+    CONSTRAINT ledger_entry_kind_check CHECK ((kind = ANY (ARRAY['advance'::text, 'landed'::text, 'sale'::text, 'fee'::text, 'refund'::text, 'receipt'::text, 'late_payment'::text, 'late_refund'::text, 'payout'::text, 'adjust'::text, 'dispute'::text, 'reverse'::text])))
 );
 
 ALTER TABLE public.ledger_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -869,6 +1233,7 @@ CREATE TABLE public.lot (
     best_before date,
     country text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    certificate text DEFAULT ''::text NOT NULL,
     blocked boolean DEFAULT false NOT NULL,
     CONSTRAINT lot_check CHECK (((made_from IS NULL) OR (made_to IS NULL) OR (made_from <= made_to))),
     CONSTRAINT lot_code_form CHECK ((code ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$'::text)),
@@ -1239,6 +1604,60 @@ CREATE TABLE public.product_text (
     CONSTRAINT product_text_name_check CHECK ((name <> ''::text))
 );
 
+CREATE TABLE public.purchase_order (
+    id bigint NOT NULL,
+    number text GENERATED ALWAYS AS (('B-'::text ||
+CASE
+    WHEN (id < 10000) THEN "right"(('000'::text || (id)::text), 4)
+    ELSE (id)::text
+END)) STORED NOT NULL,
+    cooperative_id bigint NOT NULL,
+    agreement_id bigint NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    currency text NOT NULL,
+    expected_on date,
+    note text DEFAULT ''::text NOT NULL,
+    key text NOT NULL,
+    created_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    sent_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    cancelled_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT purchase_order_check CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR (sent_at IS NOT NULL))),
+    CONSTRAINT purchase_order_check1 CHECK (((state = ANY (ARRAY['received'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT purchase_order_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'EUR'::text, 'XOF'::text]))),
+    CONSTRAINT purchase_order_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'sent'::text, 'partly'::text, 'received'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE public.purchase_order ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.purchase_order_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.purchase_order_line (
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    variant_id bigint NOT NULL,
+    quantity bigint NOT NULL,
+    unit_cost_minor bigint,
+    CONSTRAINT purchase_order_line_quantity CHECK (((quantity >= 1) AND (quantity <= 1000000))),
+    CONSTRAINT purchase_order_line_unit_cost_minor_check CHECK (((unit_cost_minor >= 0) AND (unit_cost_minor <= '10000000000'::bigint)))
+);
+
+ALTER TABLE public.purchase_order_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.purchase_order_line_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.recovery_code (
     account_id bigint NOT NULL,
     hash bytea NOT NULL,
@@ -1258,6 +1677,38 @@ CREATE TABLE public.refund (
     CONSTRAINT refund_amount_cents_check CHECK ((amount_cents > 0)),
     CONSTRAINT refund_check CHECK (((state <> ALL (ARRAY['pending'::text, 'succeeded'::text])) OR (stripe_id IS NOT NULL))),
     CONSTRAINT refund_state_check CHECK ((state = ANY (ARRAY['intended'::text, 'pending'::text, 'succeeded'::text, 'failed'::text])))
+);
+
+CREATE TABLE public.refund_line (
+    refund_id text NOT NULL,
+    order_line_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    quantity bigint NOT NULL,
+    net_cents bigint NOT NULL,
+    share_cents bigint DEFAULT 0 NOT NULL,
+    back bigint DEFAULT 0 NOT NULL,
+    place text DEFAULT ''::text NOT NULL,
+    CONSTRAINT refund_line_check CHECK (((back >= 0) AND (back <= quantity))),
+    CONSTRAINT refund_line_check1 CHECK (((back > 0) = (place <> ''::text))),
+    CONSTRAINT refund_line_net_cents_check CHECK ((net_cents >= 0)),
+    CONSTRAINT refund_line_quantity_check CHECK ((quantity >= 0)),
+    CONSTRAINT refund_line_share_cents_check CHECK ((share_cents >= 0))
+);
+
+CREATE TABLE public.refund_tax (
+    refund_id text NOT NULL,
+    code text NOT NULL,
+    rate text NOT NULL,
+    base_cents bigint NOT NULL,
+    amount_cents bigint NOT NULL,
+    CONSTRAINT refund_tax_amount_cents_check CHECK ((amount_cents >= 0)),
+    CONSTRAINT refund_tax_base_cents_check CHECK ((base_cents >= 0))
+);
+
+CREATE TABLE public.replenish_mark (
+    one boolean DEFAULT true NOT NULL,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT replenish_mark_one_check CHECK (one)
 );
 
 CREATE SEQUENCE public.sales_order_number
@@ -1300,6 +1751,7 @@ CREATE TABLE public.sales_order (
     promised_on date,
     fulfilled_at timestamp with time zone,
     search text DEFAULT ''::text NOT NULL,
+    erased_at timestamp with time zone,
     CONSTRAINT sales_order_channel_check CHECK ((channel = ANY (ARRAY['web'::text, 'api'::text, 'counter'::text]))),
     CONSTRAINT sales_order_check CHECK (((status <> ALL (ARRAY['paid'::text, 'fulfilled'::text, 'partly_refunded'::text])) OR (paid_at IS NOT NULL))),
     CONSTRAINT sales_order_check1 CHECK (((fulfilment = 'pickup'::text) OR ((line1 <> ''::text) AND (city <> ''::text) AND (province <> ''::text) AND (postal_code <> ''::text)))),
@@ -1354,6 +1806,70 @@ CREATE TABLE public.session (
 
 ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.session_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.shipment (
+    id bigint NOT NULL,
+    code text GENERATED ALWAYS AS (('A-'::text ||
+CASE
+    WHEN (id < 10000) THEN "right"(('000'::text || (id)::text), 4)
+    ELSE (id)::text
+END)) STORED NOT NULL,
+    cooperative_id bigint NOT NULL,
+    agreement_id bigint NOT NULL,
+    order_id bigint,
+    state text DEFAULT 'announced'::text NOT NULL,
+    mode text NOT NULL,
+    carrier text DEFAULT ''::text NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    left_on date NOT NULL,
+    expected_on date NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    key text NOT NULL,
+    entry_id bigint NOT NULL,
+    created_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    cancelled_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT shipment_check CHECK (((state = ANY (ARRAY['arrived'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT shipment_check1 CHECK (((state = 'cancelled'::text) = (cancelled_why <> ''::text))),
+    CONSTRAINT shipment_dates CHECK ((left_on <= expected_on)),
+    CONSTRAINT shipment_mode_check CHECK ((mode = ANY (ARRAY['air'::text, 'sea'::text, 'road'::text, 'hand'::text]))),
+    CONSTRAINT shipment_state_check CHECK ((state = ANY (ARRAY['announced'::text, 'partly'::text, 'arrived'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE public.shipment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.shipment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.shipment_line (
+    id bigint NOT NULL,
+    shipment_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    order_line_id bigint,
+    variant_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    quantity bigint NOT NULL,
+    currency text DEFAULT 'CAD'::text NOT NULL,
+    unit_cost_minor bigint,
+    rate_id bigint,
+    CONSTRAINT shipment_line_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'EUR'::text, 'XOF'::text]))),
+    CONSTRAINT shipment_line_quantity CHECK (((quantity >= 0) AND (quantity <= 1000000))),
+    CONSTRAINT shipment_line_unit_cost_minor_check CHECK ((unit_cost_minor >= 0))
+);
+
+ALTER TABLE public.shipment_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.shipment_line_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1646,6 +2162,13 @@ CREATE TABLE public.variant (
     CONSTRAINT variant_width_mm_check CHECK (((width_mm >= 0) AND (width_mm <= 2000)))
 );
 
+CREATE TABLE public.variant_day (
+    variant_id bigint NOT NULL,
+    day date NOT NULL,
+    sold bigint DEFAULT 0 NOT NULL,
+    returned bigint DEFAULT 0 NOT NULL
+);
+
 ALTER TABLE public.variant ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.variant_id_seq
     START WITH 1
@@ -1653,6 +2176,24 @@ ALTER TABLE public.variant ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.variant_outlook (
+    variant_id bigint NOT NULL,
+    reorder_point bigint,
+    available bigint DEFAULT 0 NOT NULL,
+    transit bigint DEFAULT 0 NOT NULL,
+    sold_90 bigint DEFAULT 0 NOT NULL,
+    days_90 integer DEFAULT 0 NOT NULL,
+    sold_before bigint DEFAULT 0 NOT NULL,
+    sold_season bigint DEFAULT 0 NOT NULL,
+    lead_days integer DEFAULT 0 NOT NULL,
+    cover_days integer,
+    suggested bigint DEFAULT 0 NOT NULL,
+    low boolean DEFAULT false NOT NULL,
+    told_at timestamp with time zone,
+    reckoned_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT variant_outlook_reorder_point_check CHECK ((reorder_point >= 0))
 );
 
 CREATE TABLE public.variant_place (
@@ -1720,6 +2261,51 @@ ALTER TABLE ONLY public.account
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.advance
+    ADD CONSTRAINT advance_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.advance
+    ADD CONSTRAINT advance_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_id_cooperative_id_key UNIQUE (id, cooperative_id);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_one_at_a_time EXCLUDE USING gist (int8range(cooperative_id, cooperative_id, '[]'::text) WITH &&, daterange(valid_from, ended_on, '[)'::text) WITH &&);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_booked_key_key UNIQUE (booked_key);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_entry_id_key UNIQUE (entry_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_id_shipment_id_key UNIQUE (id, shipment_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.arrival_line
+    ADD CONSTRAINT arrival_line_once UNIQUE (arrival_id, shipment_line_id, lot_id);
+
+ALTER TABLE ONLY public.arrival_line
+    ADD CONSTRAINT arrival_line_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_lost_entry_id_key UNIQUE (lost_entry_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_shipment_id_number_key UNIQUE (shipment_id, number);
+
 ALTER TABLE ONLY public.audit_entry
     ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);
 
@@ -1735,6 +2321,12 @@ ALTER TABLE ONLY public.category
 ALTER TABLE ONLY public.category
     ADD CONSTRAINT category_slug_unique UNIQUE (slug);
 
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_token_unique UNIQUE (token);
+
 ALTER TABLE ONLY public.cooperative
     ADD CONSTRAINT cooperative_pkey PRIMARY KEY (id);
 
@@ -1743,6 +2335,24 @@ ALTER TABLE ONLY public.cooperative
 
 ALTER TABLE ONLY public.cooperative_text
     ADD CONSTRAINT cooperative_text_pkey PRIMARY KEY (cooperative_id, lang);
+
+ALTER TABLE ONLY public.cost_line
+    ADD CONSTRAINT cost_line_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cost_line
+    ADD CONSTRAINT cost_line_sheet_id_position_key UNIQUE (sheet_id, "position");
+
+ALTER TABLE ONLY public.cost_share
+    ADD CONSTRAINT cost_share_pkey PRIMARY KEY (cost_line_id, lot_id);
+
+ALTER TABLE ONLY public.cost_sheet
+    ADD CONSTRAINT cost_sheet_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.cost_sheet
+    ADD CONSTRAINT cost_sheet_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cost_sheet
+    ADD CONSTRAINT cost_sheet_replaces_id_key UNIQUE (replaces_id);
 
 ALTER TABLE ONLY public.count_item
     ADD CONSTRAINT count_item_pkey PRIMARY KEY (count_id, location_id, variant_id);
@@ -1774,6 +2384,18 @@ ALTER TABLE ONLY public.count_session
 ALTER TABLE ONLY public.count_session
     ADD CONSTRAINT count_session_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.credit_note
+    ADD CONSTRAINT credit_note_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.credit_note
+    ADD CONSTRAINT credit_note_number_unique UNIQUE (number);
+
+ALTER TABLE ONLY public.credit_note
+    ADD CONSTRAINT credit_note_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.credit_note
+    ADD CONSTRAINT credit_note_refund_unique UNIQUE (refund_id);
+
 ALTER TABLE ONLY public.desk_case
     ADD CONSTRAINT desk_case_key_unique UNIQUE (key);
 
@@ -1782,6 +2404,9 @@ ALTER TABLE ONLY public.desk_case
 
 ALTER TABLE ONLY public.dispute
     ADD CONSTRAINT dispute_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.exchange_rate
+    ADD CONSTRAINT exchange_rate_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_code_unique UNIQUE (code);
@@ -1921,14 +2546,41 @@ ALTER TABLE ONLY public.product
 ALTER TABLE ONLY public.product_text
     ADD CONSTRAINT product_text_pkey PRIMARY KEY (product_id, lang);
 
+ALTER TABLE ONLY public.purchase_order
+    ADD CONSTRAINT purchase_order_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.purchase_order_line
+    ADD CONSTRAINT purchase_order_line_id_order_id_key UNIQUE (id, order_id);
+
+ALTER TABLE ONLY public.purchase_order_line
+    ADD CONSTRAINT purchase_order_line_once UNIQUE (order_id, variant_id);
+
+ALTER TABLE ONLY public.purchase_order_line
+    ADD CONSTRAINT purchase_order_line_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.purchase_order
+    ADD CONSTRAINT purchase_order_number_unique UNIQUE (number);
+
+ALTER TABLE ONLY public.purchase_order
+    ADD CONSTRAINT purchase_order_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (account_id, hash);
+
+ALTER TABLE ONLY public.refund_line
+    ADD CONSTRAINT refund_line_pkey PRIMARY KEY (refund_id, order_line_id, lot_id);
 
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_stripe_unique UNIQUE (stripe_id);
+
+ALTER TABLE ONLY public.refund_tax
+    ADD CONSTRAINT refund_tax_pkey PRIMARY KEY (refund_id, code, rate);
+
+ALTER TABLE ONLY public.replenish_mark
+    ADD CONSTRAINT replenish_mark_pkey PRIMARY KEY (one);
 
 ALTER TABLE ONLY public.sales_order
     ADD CONSTRAINT sales_order_attempt_unique UNIQUE (attempt_key);
@@ -1959,6 +2611,27 @@ ALTER TABLE ONLY public.session
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_code_unique UNIQUE (code);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_entry_id_key UNIQUE (entry_id);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_id_shipment_id_key UNIQUE (id, shipment_id);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_lot_once UNIQUE (shipment_id, lot_id);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.shop_setting
     ADD CONSTRAINT shop_setting_pkey PRIMARY KEY (key);
@@ -2020,8 +2693,14 @@ ALTER TABLE ONLY public.task
 ALTER TABLE ONLY public.tax_registration
     ADD CONSTRAINT tax_registration_pkey PRIMARY KEY (tax, valid_from);
 
+ALTER TABLE ONLY public.variant_day
+    ADD CONSTRAINT variant_day_pkey PRIMARY KEY (variant_id, day);
+
 ALTER TABLE ONLY public.variant
     ADD CONSTRAINT variant_gtin_unique UNIQUE (gtin);
+
+ALTER TABLE ONLY public.variant_outlook
+    ADD CONSTRAINT variant_outlook_pkey PRIMARY KEY (variant_id);
 
 ALTER TABLE ONLY public.variant
     ADD CONSTRAINT variant_pkey PRIMARY KEY (id);
@@ -2041,6 +2720,14 @@ ALTER TABLE ONLY stripe_sandbox.idempotency
 ALTER TABLE ONLY stripe_sandbox.object
     ADD CONSTRAINT object_pkey PRIMARY KEY (id);
 
+CREATE INDEX advance_cooperative ON public.advance USING btree (cooperative_id, id DESC);
+
+CREATE INDEX agreement_cooperative ON public.agreement USING btree (cooperative_id, valid_from DESC, id DESC);
+
+CREATE INDEX arrival_line_lot ON public.arrival_line USING btree (lot_id);
+
+CREATE INDEX arrival_line_shipment_line ON public.arrival_line USING btree (shipment_line_id);
+
 CREATE INDEX audit_entry_account ON public.audit_entry USING btree (account_id, id);
 
 CREATE INDEX audit_entry_act ON public.audit_entry USING btree (act, id DESC);
@@ -2055,6 +2742,16 @@ CREATE INDEX audit_entry_words ON public.audit_entry USING gin ((((((((((((((who
 
 CREATE INDEX cart_touched ON public.cart USING btree (touched_at) WHERE (state = 'open'::text);
 
+CREATE INDEX consent_recorded ON public.consent USING btree (recorded_at DESC, id DESC);
+
+CREATE UNIQUE INDEX consent_standing_once ON public.consent USING btree (lower(email)) WHERE (withdrawn_at IS NULL);
+
+CREATE INDEX cost_share_lot ON public.cost_share USING btree (lot_id);
+
+CREATE INDEX cost_sheet_shipment ON public.cost_sheet USING btree (shipment_id, id);
+
+CREATE UNIQUE INDEX cost_sheet_standing ON public.cost_sheet USING btree (shipment_id) WHERE (reversed_at IS NULL);
+
 CREATE INDEX count_line_last ON public.count_line USING btree (variant_id, location_id, last_at DESC);
 
 CREATE INDEX count_lot_lot ON public.count_lot USING btree (lot_id);
@@ -2067,9 +2764,21 @@ CREATE INDEX count_session_open ON public.count_session USING btree (state) WHER
 
 CREATE INDEX count_session_opened ON public.count_session USING btree (opened_at DESC, id DESC);
 
+CREATE INDEX credit_note_order ON public.credit_note USING btree (order_id, id);
+
+CREATE INDEX desk_case_open ON public.desk_case USING btree (opened_at) WHERE (closed_at IS NULL);
+
+CREATE INDEX dispute_order ON public.dispute USING btree (order_id);
+
+CREATE INDEX exchange_rate_latest ON public.exchange_rate USING btree (currency, rate_on DESC, id DESC) WHERE (withdrawn_at IS NULL);
+
+CREATE UNIQUE INDEX exchange_rate_once ON public.exchange_rate USING btree (currency, rate_on, source) WHERE (withdrawn_at IS NULL);
+
 CREATE INDEX ledger_entry_order ON public.ledger_entry USING btree (order_id) WHERE (order_id IS NOT NULL);
 
 CREATE UNIQUE INDEX ledger_entry_reverse_once ON public.ledger_entry USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
+
+CREATE INDEX ledger_entry_sale_at ON public.ledger_entry USING btree (occurred_at) WHERE (kind = 'sale'::text);
 
 CREATE INDEX ledger_posting_account ON public.ledger_posting USING btree (account_id, id);
 
@@ -2121,15 +2830,31 @@ CREATE INDEX product_text_search ON public.product_text USING gin (search);
 
 CREATE INDEX product_updated ON public.product USING btree (updated_at);
 
+CREATE INDEX purchase_order_cooperative ON public.purchase_order USING btree (cooperative_id, id DESC);
+
+CREATE INDEX purchase_order_line_variant ON public.purchase_order_line USING btree (variant_id);
+
+CREATE INDEX purchase_order_open ON public.purchase_order USING btree (id DESC) WHERE (state = ANY (ARRAY['draft'::text, 'sent'::text, 'partly'::text]));
+
+CREATE INDEX refund_created ON public.refund USING btree (created_at);
+
+CREATE INDEX refund_line_order_line ON public.refund_line USING btree (order_line_id);
+
 CREATE INDEX refund_open ON public.refund USING btree (created_at) WHERE (state = ANY (ARRAY['intended'::text, 'pending'::text]));
 
 CREATE INDEX refund_payment ON public.refund USING btree (payment_id);
+
+CREATE INDEX sales_order_aged ON public.sales_order USING btree (placed_at) WHERE (erased_at IS NULL);
 
 CREATE INDEX sales_order_awaiting ON public.sales_order USING btree (placed_at) WHERE (status = 'awaiting_payment'::text);
 
 CREATE INDEX sales_order_email ON public.sales_order USING btree (lower(email));
 
 CREATE INDEX sales_order_open ON public.sales_order USING btree (promised_on, number) WHERE ((status = ANY (ARRAY['paid'::text, 'partly_refunded'::text])) AND (fulfilled_at IS NULL));
+
+CREATE INDEX sales_order_paid ON public.sales_order USING btree (paid_at) WHERE (paid_at IS NOT NULL);
+
+CREATE INDEX sales_order_person ON public.sales_order USING gin (lower(((name || ' '::text) || email)) public.gin_trgm_ops);
 
 CREATE INDEX sales_order_search ON public.sales_order USING gin (search public.gin_trgm_ops);
 
@@ -2142,6 +2867,20 @@ CREATE INDEX search_word_trigram ON public.search_word USING gin (plain public.g
 CREATE INDEX session_account ON public.session USING btree (account_id, seen_at DESC);
 
 CREATE INDEX session_ends ON public.session USING btree (ends_at);
+
+CREATE INDEX shipment_cooperative ON public.shipment USING btree (cooperative_id, id DESC);
+
+CREATE INDEX shipment_expected ON public.shipment USING btree (expected_on, id) WHERE (state = ANY (ARRAY['announced'::text, 'partly'::text]));
+
+CREATE INDEX shipment_line_lot ON public.shipment_line USING btree (lot_id);
+
+CREATE INDEX shipment_line_order_line ON public.shipment_line USING btree (order_line_id) WHERE (order_line_id IS NOT NULL);
+
+CREATE INDEX shipment_line_variant ON public.shipment_line USING btree (variant_id);
+
+CREATE INDEX shipment_order ON public.shipment USING btree (order_id) WHERE (order_id IS NOT NULL);
+
+CREATE INDEX shipment_past ON public.shipment USING btree (ended_at DESC, id DESC) WHERE (state = ANY (ARRAY['arrived'::text, 'cancelled'::text]));
 
 CREATE INDEX sign_link_account ON public.sign_link USING btree (account_id, kind);
 
@@ -2173,11 +2912,15 @@ CREATE INDEX stock_level_place ON public.stock_level USING btree (location_id, v
 
 CREATE INDEX stock_level_sellable ON public.stock_level USING btree (variant_id) WHERE sellable;
 
+CREATE INDEX stock_level_variant ON public.stock_level USING btree (variant_id);
+
 CREATE INDEX stock_movement_entry ON public.stock_movement USING btree (entry_id);
 
 CREATE INDEX stock_movement_lot ON public.stock_movement USING btree (lot_id, id);
 
 CREATE INDEX stock_movement_order_line ON public.stock_movement USING btree (order_line_id) WHERE (order_line_id IS NOT NULL);
+
+CREATE INDEX stock_movement_to ON public.stock_movement USING btree (to_location, id);
 
 CREATE INDEX stock_transfer_entry_transfer ON public.stock_transfer_entry USING btree (transfer_id, entry_id);
 
@@ -2190,6 +2933,10 @@ CREATE INDEX stripe_event_waiting ON public.stripe_event USING btree (next_try_a
 CREATE INDEX task_account ON public.task USING btree (account_id, id DESC);
 
 CREATE INDEX task_kept ON public.task USING btree (ended_at) WHERE (result_name <> ''::text);
+
+CREATE INDEX variant_outlook_low ON public.variant_outlook USING btree (variant_id) WHERE low;
+
+CREATE INDEX variant_outlook_suggested ON public.variant_outlook USING btree (cover_days, variant_id) WHERE (suggested > 0);
 
 CREATE INDEX variant_place_shelf ON public.variant_place USING btree (location_id, shelf);
 
@@ -2207,6 +2954,22 @@ CREATE INDEX object_list ON stripe_sandbox.object USING btree (kind, seq DESC);
 
 CREATE TRIGGER account_keep_an_owner BEFORE DELETE OR UPDATE ON public.account FOR EACH ROW EXECUTE FUNCTION public.keep_an_owner();
 
+CREATE TRIGGER advance_kept BEFORE DELETE OR UPDATE ON public.advance FOR EACH ROW EXECUTE FUNCTION public.refuse_other_change('reversed_at', 'reversed_why');
+
+CREATE TRIGGER advance_no_truncate BEFORE TRUNCATE ON public.advance FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER agreement_kept BEFORE DELETE OR UPDATE ON public.agreement FOR EACH ROW EXECUTE FUNCTION public.refuse_other_change('ended_on');
+
+CREATE TRIGGER agreement_no_truncate BEFORE TRUNCATE ON public.agreement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER arrival_kept BEFORE DELETE OR UPDATE ON public.arrival FOR EACH ROW EXECUTE FUNCTION public.refuse_other_change('voided_at', 'void_why');
+
+CREATE TRIGGER arrival_line_append_only BEFORE DELETE OR UPDATE ON public.arrival_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER arrival_line_no_truncate BEFORE TRUNCATE ON public.arrival_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER arrival_no_truncate BEFORE TRUNCATE ON public.arrival FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -2219,6 +2982,18 @@ CREATE TRIGGER cooperative_follow AFTER UPDATE OF name ON public.cooperative FOR
 
 CREATE TRIGGER cooperative_text_follow AFTER INSERT OR UPDATE ON public.cooperative_text FOR EACH ROW EXECUTE FUNCTION public.product_text_follow('cooperative_id', 'cooperative_id');
 
+CREATE TRIGGER cost_line_append_only BEFORE DELETE OR UPDATE ON public.cost_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER cost_line_no_truncate BEFORE TRUNCATE ON public.cost_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER cost_share_append_only BEFORE DELETE OR UPDATE ON public.cost_share FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER cost_share_no_truncate BEFORE TRUNCATE ON public.cost_share FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER cost_sheet_kept BEFORE DELETE OR UPDATE ON public.cost_sheet FOR EACH ROW EXECUTE FUNCTION public.refuse_other_change('reversed_at', 'reversed_why');
+
+CREATE TRIGGER cost_sheet_no_truncate BEFORE TRUNCATE ON public.cost_sheet FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER count_line_final BEFORE DELETE OR UPDATE ON public.count_line FOR EACH ROW EXECUTE FUNCTION public.count_line_final();
 
 CREATE TRIGGER count_lot_final BEFORE DELETE OR UPDATE ON public.count_lot FOR EACH ROW EXECUTE FUNCTION public.count_line_final();
@@ -2230,6 +3005,16 @@ CREATE TRIGGER count_scan_no_truncate BEFORE TRUNCATE ON public.count_scan FOR E
 CREATE TRIGGER count_scan_open AFTER INSERT ON public.count_scan REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.count_scan_open();
 
 CREATE TRIGGER count_session_move BEFORE UPDATE OF state ON public.count_session FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION public.count_session_move();
+
+CREATE TRIGGER credit_note_append_only BEFORE DELETE OR UPDATE ON public.credit_note FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER credit_note_no_truncate BEFORE TRUNCATE ON public.credit_note FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE CONSTRAINT TRIGGER credit_note_within AFTER INSERT ON public.credit_note DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.credit_note_within();
+
+CREATE TRIGGER exchange_rate_kept BEFORE DELETE OR UPDATE ON public.exchange_rate FOR EACH ROW EXECUTE FUNCTION public.refuse_other_change('withdrawn_at', 'withdrawn_why');
+
+CREATE TRIGGER exchange_rate_no_truncate BEFORE TRUNCATE ON public.exchange_rate FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER ledger_entry_append_only BEFORE DELETE OR UPDATE ON public.ledger_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -2263,11 +3048,31 @@ CREATE CONSTRAINT TRIGGER product_text_complete AFTER DELETE ON public.product_t
 
 CREATE TRIGGER product_text_index BEFORE INSERT OR UPDATE ON public.product_text FOR EACH ROW EXECUTE FUNCTION public.product_text_index();
 
+CREATE TRIGGER purchase_order_line_stands BEFORE INSERT OR DELETE OR UPDATE ON public.purchase_order_line FOR EACH ROW EXECUTE FUNCTION public.purchase_order_line_stands();
+
+CREATE TRIGGER refund_line_append_only BEFORE DELETE OR UPDATE ON public.refund_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refund_line_no_truncate BEFORE TRUNCATE ON public.refund_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refund_line_within AFTER INSERT ON public.refund_line FOR EACH ROW EXECUTE FUNCTION public.refund_line_within();
+
+CREATE TRIGGER refund_stays_failed BEFORE UPDATE OF state ON public.refund FOR EACH ROW WHEN (((old.state = 'failed'::text) AND (new.state <> 'failed'::text))) EXECUTE FUNCTION public.refund_stays_failed();
+
+CREATE TRIGGER refund_tax_append_only BEFORE DELETE OR UPDATE ON public.refund_tax FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refund_tax_no_truncate BEFORE TRUNCATE ON public.refund_tax FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER refund_tax_within AFTER INSERT ON public.refund_tax FOR EACH ROW EXECUTE FUNCTION public.refund_tax_within();
+
 CREATE TRIGGER refund_within_payment AFTER INSERT OR UPDATE OF amount_cents, state ON public.refund FOR EACH ROW EXECUTE FUNCTION public.refund_within_payment();
 
 CREATE TRIGGER sales_order_move BEFORE UPDATE OF status ON public.sales_order FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.sales_order_move();
 
 CREATE TRIGGER sales_order_search BEFORE INSERT OR UPDATE OF name, email, phone, line1, city, postal_code ON public.sales_order FOR EACH ROW EXECUTE FUNCTION public.sales_order_search();
+
+CREATE TRIGGER shipment_line_append_only BEFORE DELETE OR UPDATE ON public.shipment_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER shipment_line_no_truncate BEFORE TRUNCATE ON public.shipment_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER stock_adjustment_append_only BEFORE DELETE OR UPDATE ON public.stock_adjustment FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -2290,6 +3095,42 @@ CREATE CONSTRAINT TRIGGER variant_complete AFTER DELETE OR UPDATE OF active ON p
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
 
+ALTER TABLE ONLY public.advance
+    ADD CONSTRAINT advance_agreement_id_cooperative_id_fkey FOREIGN KEY (agreement_id, cooperative_id) REFERENCES public.agreement(id, cooperative_id);
+
+ALTER TABLE ONLY public.advance
+    ADD CONSTRAINT advance_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.advance
+    ADD CONSTRAINT advance_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.purchase_order(id);
+
+ALTER TABLE ONLY public.advance
+    ADD CONSTRAINT advance_rate_id_fkey FOREIGN KEY (rate_id) REFERENCES public.exchange_rate(id);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.stock_entry(id);
+
+ALTER TABLE ONLY public.arrival_line
+    ADD CONSTRAINT arrival_line_arrival_id_shipment_id_fkey FOREIGN KEY (arrival_id, shipment_id) REFERENCES public.arrival(id, shipment_id);
+
+ALTER TABLE ONLY public.arrival_line
+    ADD CONSTRAINT arrival_line_location_id_fkey FOREIGN KEY (location_id) REFERENCES public.location(id);
+
+ALTER TABLE ONLY public.arrival_line
+    ADD CONSTRAINT arrival_line_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.arrival_line
+    ADD CONSTRAINT arrival_line_shipment_line_id_shipment_id_fkey FOREIGN KEY (shipment_line_id, shipment_id) REFERENCES public.shipment_line(id, shipment_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_lost_entry_id_fkey FOREIGN KEY (lost_entry_id) REFERENCES public.stock_entry(id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_shipment_id_fkey FOREIGN KEY (shipment_id) REFERENCES public.shipment(id);
+
 ALTER TABLE ONLY public.cart_line
     ADD CONSTRAINT cart_line_cart_id_fkey FOREIGN KEY (cart_id) REFERENCES public.cart(id) ON DELETE CASCADE;
 
@@ -2301,6 +3142,24 @@ ALTER TABLE ONLY public.cart
 
 ALTER TABLE ONLY public.cooperative_text
     ADD CONSTRAINT cooperative_text_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.cost_line
+    ADD CONSTRAINT cost_line_rate_id_fkey FOREIGN KEY (rate_id) REFERENCES public.exchange_rate(id);
+
+ALTER TABLE ONLY public.cost_line
+    ADD CONSTRAINT cost_line_sheet_id_fkey FOREIGN KEY (sheet_id) REFERENCES public.cost_sheet(id);
+
+ALTER TABLE ONLY public.cost_share
+    ADD CONSTRAINT cost_share_cost_line_id_fkey FOREIGN KEY (cost_line_id) REFERENCES public.cost_line(id);
+
+ALTER TABLE ONLY public.cost_share
+    ADD CONSTRAINT cost_share_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.cost_sheet
+    ADD CONSTRAINT cost_sheet_replaces_id_fkey FOREIGN KEY (replaces_id) REFERENCES public.cost_sheet(id);
+
+ALTER TABLE ONLY public.cost_sheet
+    ADD CONSTRAINT cost_sheet_shipment_id_fkey FOREIGN KEY (shipment_id) REFERENCES public.shipment(id);
 
 ALTER TABLE ONLY public.count_item
     ADD CONSTRAINT count_item_count_id_fkey FOREIGN KEY (count_id) REFERENCES public.count_session(id);
@@ -2349,6 +3208,12 @@ ALTER TABLE ONLY public.count_session
 
 ALTER TABLE ONLY public.count_session
     ADD CONSTRAINT count_session_location_id_fkey FOREIGN KEY (location_id) REFERENCES public.location(id);
+
+ALTER TABLE ONLY public.credit_note
+    ADD CONSTRAINT credit_note_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.credit_note
+    ADD CONSTRAINT credit_note_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(id);
 
 ALTER TABLE ONLY public.desk_case
     ADD CONSTRAINT desk_case_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
@@ -2473,8 +3338,29 @@ ALTER TABLE ONLY public.product
 ALTER TABLE ONLY public.product_text
     ADD CONSTRAINT product_text_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.purchase_order
+    ADD CONSTRAINT purchase_order_agreement_id_cooperative_id_fkey FOREIGN KEY (agreement_id, cooperative_id) REFERENCES public.agreement(id, cooperative_id);
+
+ALTER TABLE ONLY public.purchase_order
+    ADD CONSTRAINT purchase_order_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.purchase_order_line
+    ADD CONSTRAINT purchase_order_line_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.purchase_order(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.purchase_order_line
+    ADD CONSTRAINT purchase_order_line_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id);
+
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.refund_line
+    ADD CONSTRAINT refund_line_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.refund_line
+    ADD CONSTRAINT refund_line_order_line_id_fkey FOREIGN KEY (order_line_id) REFERENCES public.order_line(id);
+
+ALTER TABLE ONLY public.refund_line
+    ADD CONSTRAINT refund_line_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(id);
 
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
@@ -2482,11 +3368,41 @@ ALTER TABLE ONLY public.refund
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payment(id);
 
+ALTER TABLE ONLY public.refund_tax
+    ADD CONSTRAINT refund_tax_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(id);
+
 ALTER TABLE ONLY public.second_factor
     ADD CONSTRAINT second_factor_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_agreement_id_cooperative_id_fkey FOREIGN KEY (agreement_id, cooperative_id) REFERENCES public.agreement(id, cooperative_id);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.stock_entry(id);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_order_line_id_fkey FOREIGN KEY (order_line_id) REFERENCES public.purchase_order_line(id);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_rate_id_fkey FOREIGN KEY (rate_id) REFERENCES public.exchange_rate(id);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_shipment_id_fkey FOREIGN KEY (shipment_id) REFERENCES public.shipment(id);
+
+ALTER TABLE ONLY public.shipment_line
+    ADD CONSTRAINT shipment_line_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id);
+
+ALTER TABLE ONLY public.shipment
+    ADD CONSTRAINT shipment_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.purchase_order(id);
 
 ALTER TABLE ONLY public.sign_link
     ADD CONSTRAINT sign_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
@@ -2569,6 +3485,12 @@ ALTER TABLE ONLY public.stock_transfer_line
 ALTER TABLE ONLY public.stock_transfer
     ADD CONSTRAINT stock_transfer_to_location_fkey FOREIGN KEY (to_location) REFERENCES public.location(id);
 
+ALTER TABLE ONLY public.variant_day
+    ADD CONSTRAINT variant_day_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.variant_outlook
+    ADD CONSTRAINT variant_outlook_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.variant_place
     ADD CONSTRAINT variant_place_location_id_fkey FOREIGN KEY (location_id) REFERENCES public.location(id);
 
@@ -2586,6 +3508,22 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.account_id_seq TO plantagenet_shop;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.advance TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.advance_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.agreement TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.agreement_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.arrival TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.arrival_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.arrival_line TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.arrival_line_id_seq TO plantagenet_shop;
+
 GRANT SELECT,INSERT ON TABLE public.audit_entry TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.audit_entry_id_seq TO plantagenet_shop;
@@ -2598,11 +3536,25 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.category TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.category_id_seq TO plantagenet_shop;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.consent TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.consent_id_seq TO plantagenet_shop;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cooperative TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.cooperative_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cooperative_text TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.cost_line TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.cost_line_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.cost_share TO plantagenet_shop;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.cost_sheet TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.cost_sheet_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.count_item TO plantagenet_shop;
 
@@ -2622,11 +3574,19 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.count_session TO plantagenet_s
 
 GRANT SELECT,USAGE ON SEQUENCE public.count_session_id_seq TO plantagenet_shop;
 
+GRANT SELECT,INSERT ON TABLE public.credit_note TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.credit_note_id_seq TO plantagenet_shop;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.desk_case TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.desk_case_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dispute TO plantagenet_shop;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.exchange_rate TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.exchange_rate_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_account TO plantagenet_shop;
 
@@ -2706,9 +3666,23 @@ GRANT SELECT,USAGE ON SEQUENCE public.product_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_text TO plantagenet_shop;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.purchase_order TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.purchase_order_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.purchase_order_line TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.purchase_order_line_id_seq TO plantagenet_shop;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refund TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.refund_line TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.refund_tax TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.replenish_mark TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.sales_order_number TO plantagenet_shop;
 
@@ -2723,6 +3697,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factor TO plantagenet_s
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.session_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.shipment TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.shipment_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.shipment_line TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.shipment_line_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.shop_setting TO plantagenet_shop;
 
@@ -2772,7 +3754,11 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_registration TO plantagene
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant TO plantagenet_shop;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant_day TO plantagenet_shop;
+
 GRANT SELECT,USAGE ON SEQUENCE public.variant_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant_outlook TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant_place TO plantagenet_shop;
 

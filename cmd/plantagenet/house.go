@@ -123,7 +123,7 @@ func (h *house) worker(shop checkout.Shop) (*worker.Worker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("SMTP_URL: %w", err)
 	}
-	return worker.New(worker.Deps{Shop: shop, Mail: sender, Log: h.log, Folder: h.results()})
+	return worker.New(worker.Deps{Shop: shop, Mail: sender, Log: h.log, Folder: h.results(), BaseURL: h.cfg.BaseURL})
 }
 
 // clientKey hashes visitors' addresses; it changes with the account's key.

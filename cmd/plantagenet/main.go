@@ -25,6 +25,7 @@ type commands struct {
 	Import  importCmd  `cmd:"" help:"Bring products in from a file."`
 	Export  exportCmd  `cmd:"" help:"Write the shop's data out as files."`
 	Tax     taxCmd     `cmd:"" help:"Reckon the taxes of the carts in a case file."`
+	User    userCmd    `cmd:"" help:"Enter people who may sign in."`
 	Sandbox sandboxCmd `cmd:"" help:"Start the local Stripe alone."`
 	Health  healthCmd  `cmd:"" help:"Ask the running shop whether it is well."`
 }

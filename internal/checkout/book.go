@@ -58,18 +58,32 @@ func salePostings(ctx context.Context, tx *postgres.Tx, o order.Order) ([]ledger
 // lot's part by its terms: consigned, the cooperative's share (rounded half a
 // cent up) and the shop's commission; bought, the shop's income and the cost.
 func linePostings(l order.Line, lots []stock.SoldLot) []ledger.Posting {
-	var mine []stock.SoldLot
+	var postings []ledger.Posting
+	for _, p := range LotParts(l, lots) {
+		postings = append(postings, lotPostings(l.ID, p.SoldLot, p.Net)...)
+	}
+	return postings
+}
+
+// LotPart is what a line brought from one lot, before tax.
+type LotPart struct {
+	stock.SoldLot
+	Net money.Cents
+}
+
+// LotParts shares a line's net price over the lots it was filled from, by pieces.
+func LotParts(l order.Line, lots []stock.SoldLot) []LotPart {
+	var parts []LotPart
 	var pieces []int64
 	for _, lot := range lots {
 		if lot.OrderLineID == l.ID {
-			mine, pieces = append(mine, lot), append(pieces, lot.Quantity)
+			parts, pieces = append(parts, LotPart{SoldLot: lot}), append(pieces, lot.Quantity)
 		}
 	}
-	var postings []ledger.Posting
-	for i, part := range money.Split(l.Net, pieces) {
-		postings = append(postings, lotPostings(l.ID, mine[i], part)...)
+	for i, net := range money.Split(l.Net, pieces) {
+		parts[i].Net = net
 	}
-	return postings
+	return parts
 }
 
 func lotPostings(lineID int64, lot stock.SoldLot, part money.Cents) []ledger.Posting {
@@ -113,8 +127,25 @@ func bookLatePayment(ctx context.Context, tx *postgres.Tx, o order.Order, p paym
 	return bookFee(ctx, tx, p)
 }
 
+// bookReturn books what Stripe gave back against what was owed to the buyer
+// since the refund was decided.
 func bookReturn(ctx context.Context, tx *postgres.Tx, r payment.Return) error {
 	_, err := ledger.Post(ctx, tx, ledger.Entry{Kind: "late_refund", Key: "refund:" + r.ID, OrderID: &r.OrderID, PaymentID: &r.PaymentID, Postings: []ledger.Posting{
 		{Account: ledger.RefundsDue, Amount: r.Amount}, {Account: ledger.StripeClearing, Amount: -r.Amount}}})
 	return err
+}
+
+// CreditKey names the entry that takes a refund out of the sale's accounts.
+func CreditKey(refundID string) string { return "credit:" + refundID }
+
+// unbookReturn sets the books right after a refund that came to nothing: what
+// Stripe had paid out is back, and what had been taken out of the sale's
+// accounts stands in them again. Goods that came back stay where they are.
+func unbookReturn(ctx context.Context, tx *postgres.Tx, r payment.Return) error {
+	for _, key := range []string{"refund:" + r.ID, CreditKey(r.ID)} {
+		if _, err := ledger.Reverse(ctx, tx, key, "stripe", "refund failed"); err != nil {
+			return err
+		}
+	}
+	return nil
 }

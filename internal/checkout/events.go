@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"plantagenet/internal/crash"
-	"plantagenet/internal/ledger"
 	"plantagenet/internal/order"
 	"plantagenet/internal/payment"
 	"plantagenet/internal/postgres"
@@ -123,8 +122,7 @@ func refundedPayment(ctx context.Context, s Shop, d payment.Delivery) (payment.P
 	return payment.ByIntent(ctx, s.DB, answer.IntentID)
 }
 
-// disputed records a dispute as it stands now. Stripe takes the amount when it
-// opens; a won one is reversed.
+// disputed records a dispute as it stands now.
 func disputed(ctx context.Context, s Shop, d payment.Delivery) (string, error) {
 	dispute, err := s.Gateway.Dispute(ctx, d.ObjectID)
 	if err != nil {
@@ -138,26 +136,6 @@ func disputed(ctx context.Context, s Shop, d payment.Delivery) (string, error) {
 		return "", err
 	}
 	return outcomeApplied, postgres.InTx(ctx, s.DB, func(tx *postgres.Tx) error { return bookDispute(ctx, tx, p, dispute) })
-}
-
-func bookDispute(ctx context.Context, tx *postgres.Tx, p payment.Payment, d payment.Dispute) error {
-	if _, err := order.Lock(ctx, tx, p.OrderID); err != nil {
-		return err
-	}
-	if err := payment.SaveDispute(ctx, tx, p, d); err != nil {
-		return err
-	}
-	if err := payment.Raise(ctx, tx, payment.Case{Kind: "dispute", Key: "dispute:" + d.ID, OrderID: &p.OrderID, PaymentID: &p.ID, Detail: d.Reason}); err != nil {
-		return err
-	}
-	key := "dispute:" + d.ID
-	_, err := ledger.Post(ctx, tx, ledger.Entry{Kind: "dispute", Key: key, OrderID: &p.OrderID, PaymentID: &p.ID, Postings: []ledger.Posting{
-		{Account: ledger.ExpenseDisputes, Amount: d.Amount}, {Account: ledger.StripeClearing, Amount: -d.Amount}}})
-	if err != nil || d.Status != "won" {
-		return err
-	}
-	_, err = ledger.Reverse(ctx, tx, key, "stripe", "dispute won")
-	return err
 }
 
 // keep postpones an event that could not be applied and says so; one whose

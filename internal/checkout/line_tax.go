@@ -13,6 +13,20 @@ import (
 // receipt of $100 or more has to tell which items are taxable (SOR/91-45 s. 3).
 // What the shop collected that day is read from what the order was charged.
 func LineTaxes(l i18n.Lang, o order.Order, lines []order.Line, adjustments []order.Adjustment) ([]string, error) {
+	rates, err := LineRates(o, lines, adjustments)
+	if err != nil {
+		return nil, err
+	}
+	words := make([]string, len(lines))
+	for i := range lines {
+		words[i] = TaxWords(l, rates[i])
+	}
+	return words, nil
+}
+
+// LineRates says for each line of an order which taxes it bore, at the rates of
+// the day it was placed.
+func LineRates(o order.Order, lines []order.Line, adjustments []order.Adjustment) ([][]tax.Rate, error) {
 	sale := tax.Sale{Date: o.PlacedAt.In(clock.Store), Place: tax.Province(o.TaxProvince), Discount: o.Discount, Registrations: charged(adjustments)}
 	for _, line := range lines {
 		sale.Lines = append(sale.Lines, tax.Line{Class: tax.Class(line.TaxClass), Quantity: line.Quantity, Unit: line.Unit})
@@ -21,11 +35,11 @@ func LineTaxes(l i18n.Lang, o order.Order, lines []order.Line, adjustments []ord
 	if err != nil {
 		return nil, err
 	}
-	words := make([]string, len(lines))
+	rates := make([][]tax.Rate, len(lines))
 	for i := range lines {
-		words[i] = TaxWords(l, r.Lines[i].Rates)
+		rates[i] = r.Lines[i].Rates
 	}
-	return words, nil
+	return rates, nil
 }
 
 func charged(adjustments []order.Adjustment) (r tax.Registrations) {

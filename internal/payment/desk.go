@@ -26,16 +26,3 @@ func Raise(ctx context.Context, tx *postgres.Tx, c Case) error {
 	}
 	return nil
 }
-
-// SaveDispute records a dispute as Stripe tells it now.
-func SaveDispute(ctx context.Context, tx *postgres.Tx, p Payment, d Dispute) error {
-	_, err := tx.Exec(ctx, `insert into dispute (id, payment_id, order_id, amount_cents, reason, status, due_by, opened_at)
-		values ($1, $2, $3, $4, $5, $6, $7, now())
-		on conflict (id) do update set status = excluded.status, due_by = excluded.due_by,
-			closed_at = case when excluded.status in ('won', 'lost') then coalesce(dispute.closed_at, now()) end`,
-		d.ID, p.ID, p.OrderID, d.Amount, d.Reason, d.Status, d.DueBy)
-	if err != nil {
-		return fmt.Errorf("record dispute: %w", err)
-	}
-	return nil
-}

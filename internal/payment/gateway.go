@@ -118,7 +118,8 @@ type Dispute struct {
 	ChargeID string
 	Amount   money.Cents
 	Reason   string
-	Status   string // needs_response, under_review, won, lost …
+	Status   string      // needs_response, under_review, won, lost …
+	Fee      money.Cents // what Stripe keeps for it, as far as it has said
 	DueBy    *time.Time
 }
 

@@ -119,6 +119,11 @@ func ByCharge(ctx context.Context, r postgres.Reader, chargeID string) (Payment,
 	return one(ctx, r, `select `+columns+` from payment where charge_id = $1`, chargeID)
 }
 
+// SucceededOf returns the payment that was captured and kept for an order.
+func SucceededOf(ctx context.Context, r postgres.Reader, orderID int64) (Payment, error) {
+	return one(ctx, r, `select `+columns+` from payment where order_id = $1 and state = 'succeeded'`, orderID)
+}
+
 // Latest returns an order's last attempt.
 func Latest(ctx context.Context, r postgres.Reader, orderID int64) (Payment, error) {
 	return one(ctx, r, `select `+columns+` from payment where order_id = $1 order by attempt desc limit 1`, orderID)

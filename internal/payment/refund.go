@@ -87,6 +87,24 @@ func SaveReturn(ctx context.Context, tx *postgres.Tx, r *Return, stripeID, state
 	return before != "succeeded" && r.State == "succeeded", nil
 }
 
+// FailReturn records that Stripe will never make a locked refund.
+func FailReturn(ctx context.Context, tx *postgres.Tx, r *Return) error {
+	err := tx.Get(ctx, r, `update refund set state = 'failed', ended_at = now() where id = $1 returning `+returnColumns, r.ID)
+	if err != nil {
+		return fmt.Errorf("record refused refund: %w", err)
+	}
+	return nil
+}
+
+// GivenBack is what the refunds of an order's own payment come to, given back or
+// on its way; a second payment returned whole is none of it.
+func GivenBack(ctx context.Context, r postgres.Reader, orderID int64) (money.Cents, error) {
+	var c money.Cents
+	err := r.Get(ctx, &c, `select coalesce(sum(r.amount_cents), 0) from refund r join payment p on p.id = r.payment_id
+		where r.order_id = $1 and r.state <> 'failed' and p.state = 'succeeded'`, orderID)
+	return c, err
+}
+
 // OpenReturns lists refunds that Stripe has not confirmed, oldest first.
 func OpenReturns(ctx context.Context, r postgres.Reader, quiet time.Duration, limit int) ([]Return, error) {
 	var list []Return

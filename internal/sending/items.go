@@ -22,6 +22,8 @@ type Item struct {
 	LotID       int64
 	LotKnown    bool
 	From        string // location it was sold from
+	Shelf       string // A2, B4 …; empty where none is said
+	Blocked     bool   // the lot is called back: nothing of it may leave
 	WeightG     int    // of a piece, by its record
 	VolumeCM3   int64  // of a piece; 0 where it is not known
 	ToSend      int64  // still in the store, boxed or not
@@ -92,7 +94,30 @@ func items(ctx context.Context, r postgres.Reader, orderID int64, list []article
 			}
 		}
 	}
+	if err := place(ctx, r, found); err != nil {
+		return nil, err
+	}
 	return found, box(ctx, r, orderID, found)
+}
+
+// place says on which shelf each item stands and whether its lot may leave.
+func place(ctx context.Context, r postgres.Reader, found []Item) error {
+	var variants, lots []int64
+	for _, i := range found {
+		variants, lots = append(variants, i.VariantID), append(lots, i.LotID)
+	}
+	shelves, err := stock.Shelves(ctx, r, variants)
+	if err != nil {
+		return err
+	}
+	blocked, err := stock.Blocked(ctx, r, lots)
+	if err != nil {
+		return err
+	}
+	for i := range found {
+		found[i].Shelf, found[i].Blocked = shelves[found[i].VariantID], blocked[found[i].LotID]
+	}
+	return nil
 }
 
 // knownLots says which of an order's lots are known; one stands for "lot not known".

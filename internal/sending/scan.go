@@ -154,11 +154,18 @@ func refuse(ctx context.Context, r postgres.Reader, all []Item, code, lang strin
 // fill spreads count pieces over the chosen items in the order they were sold.
 func fill(ctx context.Context, tx *postgres.Tx, orderID int64, chosen []Item, count int64, scan parcel.Scan) error {
 	var left, wanted int64
-	for _, i := range chosen {
-		left += i.Left()
+	var blocked *Item
+	for n, i := range chosen {
 		wanted += i.ToSend
+		if i.Blocked { // called back after it was sold: it stays where it is
+			blocked, chosen[n].ToSend = &chosen[n], i.Filled+i.Packed
+		}
+		left += chosen[n].Left()
 	}
-	if left < count {
+	switch {
+	case left < count && blocked != nil:
+		return fault.New(fault.Conflict, "scan_blocked").On("code").With("Lot", blocked.Lot).With("Article", blocked.Name)
+	case left < count:
 		return tooMany(chosen[0], left, wanted)
 	}
 	scan.Who = audit.From(ctx).Actor()

@@ -23,8 +23,8 @@ type Gateway struct {
 	created  int
 	// LoseAnswers makes that many calls succeed at Stripe and fail here.
 	LoseAnswers int
-	// Refuse makes new sessions be refused.
-	Refuse bool
+	// Refuse makes new sessions be refused; RefuseRefunds new refunds.
+	Refuse, RefuseRefunds bool
 }
 
 // NewGateway makes an empty one.
@@ -155,9 +155,12 @@ func (g *Gateway) CreateRefund(_ context.Context, req payment.RefundRequest) (pa
 	if r := g.refunds[req.Key]; r != nil {
 		return *r, g.lost()
 	}
+	if g.RefuseRefunds {
+		return payment.Refund{}, payment.ErrRefused
+	}
 	sum := req.Amount
 	for _, r := range g.refunds {
-		if r.IntentID == req.IntentID {
+		if r.IntentID == req.IntentID && r.Status != "failed" {
 			sum += r.Amount
 		}
 	}
@@ -166,6 +169,13 @@ func (g *Gateway) CreateRefund(_ context.Context, req payment.RefundRequest) (pa
 	}
 	g.refunds[req.Key] = &payment.Refund{ID: "re_of_" + req.Key, IntentID: req.IntentID, Amount: req.Amount, Status: "succeeded", Key: req.Key}
 	return *g.refunds[req.Key], g.lost()
+}
+
+// FailRefund lets the bank send a refund back.
+func (g *Gateway) FailRefund(key string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.refunds[key].Status = "failed"
 }
 
 // Refund answers what a refund is now.

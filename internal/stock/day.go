@@ -1,6 +1,7 @@
 package stock
 
 import (
+	"database/sql/driver"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -23,6 +24,9 @@ func (d *Day) Scan(src any) error {
 	d.Time = time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 	return nil
 }
+
+// Value passes a date column its day.
+func (d Day) Value() (driver.Value, error) { return d.Format(time.DateOnly), nil }
 
 // MarshalJSON writes 2026-11-24.
 func (d Day) MarshalJSON() ([]byte, error) { return []byte(`"` + d.Format(time.DateOnly) + `"`), nil }

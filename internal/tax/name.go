@@ -12,3 +12,6 @@ func Name(l i18n.Lang, tax, rate string) string {
 
 // Name is the rate as receipts say it: « TVH 13 % ».
 func (r Rate) Name(l i18n.Lang) string { return Name(l, r.Tax, decimal(r.Rate)) }
+
+// Decimal is the rate as an exact fraction, "0.09975".
+func (r Rate) Decimal() string { return decimal(r.Rate) }

@@ -52,15 +52,20 @@ func (w *mailWorker) Work(ctx context.Context, job *river.Job[checkout.SendMail]
 	if err != nil {
 		return err
 	}
+	return w.d.post(ctx, message, job.Args.Mail, job.Args.OrderID)
+}
+
+// post sends a mail about an order and marks it as sent.
+func (d Deps) post(ctx context.Context, message shopmail.Message, kind string, orderID int64) error {
 	crash.At("K9")
-	if err := w.d.Mail.Send(ctx, message); errors.Is(err, shopmail.ErrRefused) {
-		return w.refused(ctx, job.Args, key, err)
+	if err := d.Mail.Send(ctx, message); errors.Is(err, shopmail.ErrRefused) {
+		return d.refused(ctx, message.Key, kind, orderID, err)
 	} else if err != nil {
 		return err
 	}
 	crash.At("K10")
-	return postgres.InTx(ctx, w.d.Shop.DB, func(tx *postgres.Tx) error {
-		return payment.MarkMailed(ctx, tx, key, job.Args.Mail, job.Args.OrderID)
+	return postgres.InTx(ctx, d.Shop.DB, func(tx *postgres.Tx) error {
+		return payment.MarkMailed(ctx, tx, message.Key, kind, orderID)
 	})
 }
 
@@ -72,9 +77,9 @@ func keyOf(a checkout.SendMail) string {
 }
 
 // refused gives a mail up that no server will ever take, and says so to a person.
-func (w *mailWorker) refused(ctx context.Context, a checkout.SendMail, key string, cause error) error {
-	err := postgres.InTx(ctx, w.d.Shop.DB, func(tx *postgres.Tx) error {
-		return payment.Raise(ctx, tx, payment.Case{Kind: "mail_refused", Key: "mail:" + key, OrderID: &a.OrderID, Detail: a.Mail})
+func (d Deps) refused(ctx context.Context, key, kind string, orderID int64, cause error) error {
+	err := postgres.InTx(ctx, d.Shop.DB, func(tx *postgres.Tx) error {
+		return payment.Raise(ctx, tx, payment.Case{Kind: "mail_refused", Key: "mail:" + key, OrderID: &orderID, Detail: kind})
 	})
 	return river.JobCancel(errors.Join(cause, err))
 }
@@ -116,13 +121,18 @@ func write(ctx context.Context, kind, key string, about subject) (shopmail.Messa
 	default:
 		return shopmail.Message{}, river.JobCancel(fmt.Errorf("no mail is called %q", kind))
 	}
+	return envelope(ctx, l, about.seller, about.Order.Email, key)
+}
+
+// envelope is a letter on its way from the store to somebody.
+func envelope(ctx context.Context, l mailview.Letter, seller store.Facts, to, key string) (shopmail.Message, error) {
 	html, err := l.HTML(ctx)
 	if err != nil {
 		return shopmail.Message{}, err
 	}
-	from := mail.Address{Name: about.seller.Name, Address: about.seller.Email}
+	from := mail.Address{Name: seller.Name, Address: seller.Email}
 	if from.Address == "" {
 		from.Address = "magasin@localhost"
 	}
-	return shopmail.Message{From: from.String(), To: about.Order.Email, Subject: l.Subject, HTML: html, Text: l.Text(), Lang: string(l.Lang), Key: key}, nil
+	return shopmail.Message{From: from.String(), To: to, Subject: l.Subject, HTML: html, Text: l.Text(), Lang: string(l.Lang), Key: key}, nil
 }

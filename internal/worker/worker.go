@@ -23,6 +23,8 @@ type Deps struct {
 	Mail   mail.Sender
 	Log    *slog.Logger
 	Folder task.Folder // results of long work
+
+	BaseURL string // public address, for links in mails about accounts
 }
 
 // Worker works the queue off in this process.
@@ -45,12 +47,15 @@ func New(d Deps) (*Worker, error) {
 	river.AddWorker(workers, &eventWorker{d: d})
 	river.AddWorker(workers, &refundWorker{d: d})
 	river.AddWorker(workers, &mailWorker{d: d})
+	river.AddWorker(workers, &parcelWorker{d: d})
 	river.AddWorker(workers, &lapseWorker{d: d})
 	river.AddWorker(workers, &reconcileWorker{d: d})
+	river.AddWorker(workers, &accountMailWorker{d: d})
+	river.AddWorker(workers, &sweepAccountsWorker{d: d})
 	river.AddWorker(workers, &taskWorker{d: d})
 	river.AddWorker(workers, &sweepResultsWorker{d: d})
 	runner, err := jobs.NewRunner(d.Shop.DB, workers, []*river.PeriodicJob{
-		every(lapseEvery, lapse{}), every(reconcileEvery, reconcile{}), every(time.Hour, sweepResults{}),
+		every(lapseEvery, lapse{}), every(reconcileEvery, reconcile{}), every(time.Hour, sweepResults{}), every(time.Hour, sweepAccounts{}),
 	}, d.Log)
 	if err != nil {
 		return nil, fmt.Errorf("make the worker: %w", err)

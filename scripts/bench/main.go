@@ -16,7 +16,7 @@ import (
 func main() {
 	bare := flag.String("bare", "", "serve this file's bytes with a bare Echo handler (used by the bench itself)")
 	encoding := flag.String("encoding", "", "Content-Encoding of the bare handler")
-	only := flag.String("only", "", "orders: measure orders alone")
+	only := flag.String("only", "", "pages, orders or stockroom: measure that alone")
 	seconds := flag.Int("seconds", 5, "seconds a measurement takes")
 	binary := flag.String("binary", "bin/plantagenet", "the program to measure")
 	flag.Parse()
@@ -59,12 +59,14 @@ func (b *bench) all(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("%-44s %12s %12s %8s %8s\n", "figure", "shop", "floor", "ratio", "reach")
-	parts := []func(context.Context) error{b.pages, b.orders}
-	if b.only == "orders" {
-		parts = parts[1:]
-	}
-	for _, part := range parts {
-		if err := part(ctx); err != nil {
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context) error
+	}{{"pages", b.pages}, {"orders", b.orders}, {"stockroom", b.stockroom}} {
+		if b.only != "" && b.only != part.name {
+			continue
+		}
+		if err := part.measure(ctx); err != nil {
 			return err
 		}
 	}

@@ -62,3 +62,35 @@ func (b box) described(problem string) string {
 	}
 	return strings.Join(by, " ")
 }
+
+// Code asks for the second factor's code.
+type Code struct {
+	Layout
+	Next  string
+	Wrong Wrong
+}
+
+// Invitation makes an account one's own.
+type Invitation struct {
+	Layout
+	Path, Email, Name, Lead string
+	Wrong                   Wrong
+}
+
+// Over says that a link leads nowhere any more.
+type Over struct{ Layout }
+
+// AskReset asks whose password is forgotten.
+type AskReset struct {
+	Layout
+	Email string
+	Sent  bool
+	Wrong Wrong
+}
+
+// Choose takes a new password.
+type Choose struct {
+	Layout
+	Path, Email string
+	Wrong       Wrong
+}

@@ -103,6 +103,9 @@ func dispute(d *stripego.Dispute) payment.Dispute {
 	if d.Charge != nil {
 		out.ChargeID = d.Charge.ID
 	}
+	for _, t := range d.BalanceTransactions {
+		out.Fee += money.Cents(t.Fee)
+	}
 	if d.EvidenceDetails != nil && d.EvidenceDetails.DueBy > 0 {
 		due := time.Unix(d.EvidenceDetails.DueBy, 0)
 		out.DueBy = &due

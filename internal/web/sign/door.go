@@ -43,6 +43,12 @@ func (d Door) Routes() []gate.Route {
 	return []gate.Route{
 		d.get(Path, "none", d.signIn), d.post(Path, "own session", d.password),
 		d.post("/signout", "own session", d.signOut),
+		d.get("/signin/code", "own sign-in", d.codeForm), d.post("/signin/code", "own sign-in", d.code),
+		d.get("/invite/:token", "own account", d.invitation), d.post("/invite/:token", "own account", d.accept),
+		d.post("/signin/passkey/begin", "none", d.beginPasskey), d.post("/signin/passkey", "own session", d.passkey),
+		d.post("/invite/:token/passkey/begin", "own account", d.beginInvited), d.post("/invite/:token/passkey", "own account", d.acceptByPasskey),
+		d.get("/reset", "none", d.resetForm), d.post("/reset", "none", d.askReset),
+		d.get("/reset/:token", "own account", d.chooseForm), d.post("/reset/:token", "own account", d.choose),
 	}
 }
 

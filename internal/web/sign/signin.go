@@ -35,6 +35,7 @@ func onward(next string, r gate.Roles) string {
 
 func (d Door) form(c echo.Context, email, next string) func(signview.Wrong) templ.Component {
 	view := signview.SignIn{Layout: d.layout(c, "sign.title"), Email: email, Next: next}
+	view.Script = true
 	if q := c.QueryParam("done"); q == "reset" || q == "out" {
 		view.Done = i18n.Say(view.Lang, "sign.done."+q)
 	}
