@@ -2,6 +2,7 @@
 -- What staff changed, version by version; the number in a form says what its writer saw.
 alter table product add column version int not null default 0;
 alter table product add column gaps text[] not null default '{}';   -- what is missing, as product_gaps says it
+alter table product add column form_key text constraint product_form_key_unique unique;  -- the form that made it: sent twice, made once
 create index product_gaps_open on product (updated_at desc, id desc) where gaps <> '{}';
 create index product_text_name on product_text (lang, lower(name), product_id);
 
@@ -77,6 +78,16 @@ create trigger variant_price_first after insert on variant
 create trigger variant_price_changed after update of price_cents on variant
 	for each row when (old.price_cents <> new.price_cents) execute function variant_price_kept();
 
+-- A variant that nothing points at goes; one that was in stock, in a cart or sold is put out of sale.
+-- +goose StatementBegin
+create function variant_drop(gone bigint) returns void language plpgsql as $$
+begin
+	delete from variant where id = gone;
+exception when foreign_key_violation then
+	update variant set active = false where id = gone and active;
+end $$;
+-- +goose StatementEnd
+
 -- Sizes that stand beside a picture's file: <name>-<width>.webp and .jpg.
 alter table picture add column sizes int[] not null default '{}';
 -- +goose StatementBegin
@@ -110,21 +121,21 @@ create index picture_upload_open on picture_upload (product_id, id) where state 
 -- What is missing of an article, named as the fields of its form are.
 -- +goose StatementBegin
 create function product_gaps(wanted bigint) returns text[] language sql stable as $$
-	with p as (select * from product where id = wanted),
+	with p as (select id, only_lang from product where id = wanted),
 	l as (
-		select lang, coalesce(t.name, '') as name, coalesce(t.summary, '') as summary, coalesce(t.description, '') as description,
-			coalesce(t.fibres, '') as fibres, coalesce(t.care, '') as care, coalesce(t.ingredients, '') as ingredients,
-			coalesce(jsonb_array_length(t.details), 0) as details
-		from p cross join unnest(array['fr', 'en']) lang left join product_text t on t.product_id = p.id and t.lang = lang
-		where coalesce(p.only_lang, lang) = lang
+		select w.tongue as lang, coalesce(t.name, '') as name, coalesce(t.summary, '') as summary,
+			coalesce(t.description, '') as description, coalesce(t.fibres, '') as fibres, coalesce(t.care, '') as care,
+			coalesce(t.ingredients, '') as ingredients, coalesce(jsonb_array_length(t.details), 0) as details
+		from p cross join unnest(array['fr', 'en']) w(tongue) left join product_text t on t.product_id = p.id and t.lang = w.tongue
+		where coalesce(p.only_lang, w.tongue) = w.tongue
 	), v as (
-		select v.*, row_number() over (order by position, id) as nth, count(*) over () as of
-		from variant v where product_id = wanted and active
+		select v.id, v.price_cents, v.weight_g, v.name_fr, v.name_en, count(*) over () as many
+		from variant v where v.product_id = wanted and v.active
 	), gap(rank, name) as (
 		select 1, lang || '.name' from l where name = ''
 		union all select 2, 'variant' where not exists (select from v)
 		union all select 3, 'variant.' || id || '.price' from v where price_cents = 0
-		union all select 4, 'variant.' || id || '.name_' || lang from v, l where of > 1
+		union all select 4, 'variant.' || id || '.name_' || lang from v, l where many > 1
 			and case lang when 'fr' then name_fr else name_en end = ''
 		union all select 5, lang || '.summary' from l where summary = ''
 		union all select 6, lang || '.description' from l where description = ''

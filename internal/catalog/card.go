@@ -16,6 +16,7 @@ type Image struct {
 	Width   int    `db:"width" json:"width"`
 	Height  int    `db:"height" json:"height"`
 	Alt     string `db:"alt" json:"alt"`
+	Sizes   string `db:"sizes" json:"sizes"` // file: widths that stand beside it, separated by spaces
 }
 
 // Card is an article in a list. Price is the lowest of its variants in cents,
@@ -70,14 +71,14 @@ const variantName = `case coalesce(p.only_lang, $1) when 'fr' then coalesce(null
 		else coalesce(nullif(v.name_en, ''), v.name_fr) end`
 
 // firstImage joins the first picture of product p, in language $1.
-const firstImage = `left join lateral (select id, version, kind, tint, width, height,
+const firstImage = `left join lateral (select id, version, kind, tint, width, height, array_to_string(sizes, ' ') as sizes,
 			case when $1 = 'fr' then coalesce(nullif(alt_fr, ''), alt_en) else coalesce(nullif(alt_en, ''), alt_fr) end as alt
 		from picture where product_id = p.id order by position limit 1) f on true`
 
 // imageColumns are the columns of firstImage.
 const imageColumns = `coalesce(f.id, 0) as "image.id", coalesce(f.version, '') as "image.version",
 		coalesce(f.kind, '') as "image.kind", coalesce(f.tint, '') as "image.tint", coalesce(f.width, 0) as "image.width",
-		coalesce(f.height, 0) as "image.height", coalesce(f.alt, '') as "image.alt"`
+		coalesce(f.height, 0) as "image.height", coalesce(f.alt, '') as "image.alt", coalesce(f.sizes, '') as "image.sizes"`
 
 // fillCards turns a common table expression page (a row of product p with name,
 // summary, rank and n, its place) into cards.

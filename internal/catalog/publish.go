@@ -22,15 +22,25 @@ func PublishOnly(ctx context.Context, tx *postgres.Tx, slugs []string, lang i18n
 
 func publish(ctx context.Context, tx *postgres.Tx, slugs []string, only *i18n.Lang) error {
 	_, err := tx.Exec(ctx, `update product set status = 'live', only_lang = $2,
-			published_at = coalesce(published_at, now()), updated_at = now()
+			published_at = coalesce(published_at, now()), updated_at = now(), version = version + 1
 		where slug = any($1) and (status <> 'live' or only_lang is distinct from $2)`, postgres.Array(slugs), only)
 	if err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}
-	// The rule is checked at commit; asked now, the fault comes back to whoever published.
-	for _, mode := range []string{`set constraints product_complete immediate`, `set constraints product_complete deferred`} {
+	if _, err := tx.Exec(ctx, `update product set gaps = product_gaps(id) where slug = any($1) and gaps <> product_gaps(id)`,
+		postgres.Array(slugs)); err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	return complete(ctx, tx)
+}
+
+// complete asks for the rules of live articles, which are checked at commit,
+// now: the fault comes back to whoever broke them.
+func complete(ctx context.Context, tx *postgres.Tx) error {
+	const rules = "product_complete, product_text_complete, variant_complete"
+	for _, mode := range []string{`set constraints ` + rules + ` immediate`, `set constraints ` + rules + ` deferred`} {
 		if _, err := tx.Exec(ctx, mode); err != nil {
-			return fmt.Errorf("publish: %w", err)
+			return fmt.Errorf("complete: %w", err)
 		}
 	}
 	return nil

@@ -190,8 +190,16 @@ func touch(ctx context.Context, tx *postgres.Tx, changed map[int64]bool) error {
 	for id := range changed {
 		ids = append(ids, id)
 	}
-	if _, err := tx.Exec(ctx, `update product set updated_at = now() where id = any($1)`, postgres.Array(ids)); err != nil {
-		return fmt.Errorf("save products: %w", err)
+	return Touch(ctx, tx, ids)
+}
+
+// Touch says that articles changed: the shop's pages of them are made anew, a
+// form opened before is told, and what is missing is counted again.
+func Touch(ctx context.Context, tx *postgres.Tx, ids []int64) error {
+	_, err := tx.Exec(ctx, `update product set updated_at = now(), version = version + 1, gaps = product_gaps(id) where id = any($1)`,
+		postgres.Array(ids))
+	if err != nil {
+		return fmt.Errorf("touch products: %w", err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package photo
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -13,9 +14,20 @@ func File(name string, width int, ext string) string {
 	return name + "-" + strconv.Itoa(width) + "." + ext
 }
 
-// Keep writes a picture's sizes into a folder, each whole or not at all. The
-// same picture written twice is one.
+// Whole is the name of the file that stands for a picture where no size is
+// asked for: its largest, in JPEG.
+func Whole(name string) string { return name + ".jpg" }
+
+// Keep writes a picture's sizes and its whole file into a folder, each whole or
+// not at all. The same picture written twice is one; a whole file that an
+// import put there stays.
 func (s Set) Keep(folder string) error {
+	whole := filepath.Join(folder, Whole(s.Name))
+	if _, err := os.Stat(whole); errors.Is(err, fs.ErrNotExist) {
+		if err := Write(whole, s.Sizes[len(s.Sizes)-1].JPEG); err != nil {
+			return err
+		}
+	}
 	for _, size := range s.Sizes {
 		for ext, body := range map[string][]byte{"webp": size.WebP, "jpg": size.JPEG} {
 			if err := Write(filepath.Join(folder, File(s.Name, size.Width, ext)), body); err != nil {

@@ -287,7 +287,7 @@ func TestKeepingTwiceIsKeepingOnce(t *testing.T) {
 		}
 	}
 	files, err := filepath.Glob(filepath.Join(folder, "*"))
-	if err != nil || len(files) != 4 || a.Name != b.Name {
+	if err != nil || len(files) != 5 || a.Name != b.Name {
 		t.Errorf("%d files: %v, %v", len(files), files, err)
 	}
 	if got, err := os.ReadFile(filepath.Join(folder, photo.File(a.Name, 400, "webp"))); err != nil || !bytes.Equal(got, a.Sizes[0].WebP) {

@@ -78,7 +78,7 @@ const productSQL = `with ` + catalog.Lapsed + `
 			'available', ` + catalog.Available + `) order by v.position, v.id), '[]')
 			from variant v where v.product_id = p.id and v.active) as variants,
 		(select coalesce(json_agg(json_build_object('id', f.id, 'version', f.version, 'kind', f.kind, 'tint', f.tint,
-			'width', f.width, 'height', f.height, 'alt', case $1 when 'fr' then coalesce(nullif(f.alt_fr, ''), f.alt_en)
+			'width', f.width, 'height', f.height, 'sizes', array_to_string(f.sizes, ' '), 'alt', case $1 when 'fr' then coalesce(nullif(f.alt_fr, ''), f.alt_en)
 				else coalesce(nullif(f.alt_en, ''), f.alt_fr) end) order by f.position), '[]')
 			from picture f where f.product_id = p.id) as images,
 		(select coalesce(json_agg(l order by l.best_before nulls last, l.received_on, l.id), '[]') from (
