@@ -112,6 +112,7 @@ create table picture_upload (
 	file text not null,                                     -- under DATA_DIR/pictures/incoming, gone once it is made
 	state text not null default 'waiting' check (state in ('waiting', 'done', 'failed')),
 	problem text not null default '',                       -- failed: the fault's code
+	task_id bigint,                                         -- the long work it is a step of
 	account_id bigint,
 	who text not null,
 	at timestamptz not null default now()

@@ -10,6 +10,7 @@ import (
 
 	"plantagenet/internal/checkout"
 	"plantagenet/internal/config"
+	"plantagenet/internal/editing"
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/mail"
 	"plantagenet/internal/page"
@@ -123,7 +124,8 @@ func (h *house) worker(shop checkout.Shop) (*worker.Worker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("SMTP_URL: %w", err)
 	}
-	return worker.New(worker.Deps{Shop: shop, Mail: sender, Log: h.log, Folder: h.results(), BaseURL: h.cfg.BaseURL})
+	return worker.New(worker.Deps{Shop: shop, Mail: sender, Log: h.log, Folder: h.results(), BaseURL: h.cfg.BaseURL,
+		Pictures: editing.Pictures(filepath.Join(h.cfg.DataDir, "pictures"))})
 }
 
 // clientKey hashes visitors' addresses; it changes with the account's key.

@@ -40,7 +40,7 @@ const priceColumns = `a.id, a.variant_id, v.product_id, v.sku, a.price_cents, a.
 func Prices(ctx context.Context, r postgres.Reader, productID int64) ([]Price, error) {
 	var list []Price
 	err := r.Select(ctx, &list, `select `+priceColumns+` from variant_price a join variant v on v.id = a.variant_id
-		where v.product_id = $1 and a.withdrawn_at is null order by a.from_at desc, a.id desc limit 200`, productID)
+		where v.product_id = $1 and a.withdrawn_at is null order by coalesce(a.applied_at, a.from_at) desc, a.id desc limit 200`, productID)
 	if err != nil {
 		return nil, fmt.Errorf("list prices: %w", err)
 	}

@@ -18,11 +18,12 @@ type Upload struct {
 	File      string `db:"file"` // under DATA_DIR/pictures/incoming
 	State     string `db:"state"`
 	Problem   string `db:"problem"` // failed: the fault's code
+	Task      int64  `db:"task"`    // the long work it is a step of
 	Account   int64  `db:"account"`
 	Who       string `db:"who"`
 }
 
-const uploadColumns = `id, product_id, key, name, file, state, problem, coalesce(account_id, 0) as account, who`
+const uploadColumns = `id, product_id, key, name, file, state, problem, coalesce(task_id, 0) as task, coalesce(account_id, 0) as account, who`
 
 // AddUpload notes a file; one with the same key before is left as it is, and 0
 // comes back.
@@ -37,6 +38,14 @@ func AddUpload(ctx context.Context, tx *postgres.Tx, u Upload) (id int64, err er
 		return 0, fmt.Errorf("note upload: %w", err)
 	}
 	return id, nil
+}
+
+// WorkUploads says which long work the files are steps of.
+func WorkUploads(ctx context.Context, tx *postgres.Tx, ids []int64, task int64) error {
+	if _, err := tx.Exec(ctx, `update picture_upload set task_id = $2 where id = any($1)`, postgres.Array(ids), task); err != nil {
+		return fmt.Errorf("note uploads: %w", err)
+	}
+	return nil
 }
 
 // FindUpload reads one; ErrNotFound when there is none.

@@ -68,7 +68,7 @@ func notYet(s catalog.Sheet, only i18n.Lang) []*fault.Fault {
 	var list []*fault.Fault
 	for _, l := range i18n.Langs {
 		if (only == "" || only == l) && s.Texts[l].Name == "" {
-			list = append(list, fault.New(fault.Invalid, "name_missing").On(string(l)+".name"))
+			list = append(list, fault.New(fault.Invalid, "name_empty").On(string(l)+".name"))
 		}
 	}
 	active := 0

@@ -101,7 +101,7 @@ func (p *parser) names(s catalog.Sheet) {
 		t, said := s.Texts[l]
 		wanted := said || s.Live && (s.OnlyLang == "" || s.OnlyLang == l) || len(s.Texts) == 0 && l == i18n.French
 		if wanted && t.Name == "" {
-			p.wrong("name_missing", string(l)+".name")
+			p.wrong("name_empty", string(l)+".name")
 		}
 	}
 }

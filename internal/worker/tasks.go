@@ -7,13 +7,16 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"plantagenet/internal/editing"
 	"plantagenet/internal/task"
 )
 
 // tasks are the functions that do long work, by the kind asked for with
 // task.Begin; each part adds its line.
 func (d Deps) tasks() task.Kinds {
-	return task.Kinds{}
+	return task.Kinds{
+		editing.MakePictures: editing.PicturesWork(d.Shop.DB, d.Pictures),
+	}
 }
 
 type taskWorker struct {

@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"plantagenet/internal/checkout"
+	"plantagenet/internal/editing"
 	"plantagenet/internal/jobs"
 	"plantagenet/internal/mail"
 	"plantagenet/internal/task"
@@ -19,10 +20,11 @@ import (
 
 // Deps is what the work needs.
 type Deps struct {
-	Shop   checkout.Shop
-	Mail   mail.Sender
-	Log    *slog.Logger
-	Folder task.Folder // results of long work
+	Shop     checkout.Shop
+	Mail     mail.Sender
+	Log      *slog.Logger
+	Folder   task.Folder      // results of long work
+	Pictures editing.Pictures // where the shop's pictures stand
 
 	BaseURL string // public address, for links in mails about accounts
 }
@@ -53,9 +55,12 @@ func New(d Deps) (*Worker, error) {
 	river.AddWorker(workers, &accountMailWorker{d: d})
 	river.AddWorker(workers, &sweepAccountsWorker{d: d})
 	river.AddWorker(workers, &taskWorker{d: d})
+	river.AddWorker(workers, &pricesWorker{d: d})
+	river.AddWorker(workers, &sizesWorker{d: d})
 	river.AddWorker(workers, &sweepResultsWorker{d: d})
 	runner, err := jobs.NewRunner(d.Shop.DB, workers, []*river.PeriodicJob{
 		every(lapseEvery, lapse{}), every(reconcileEvery, reconcile{}), every(time.Hour, sweepResults{}), every(time.Hour, sweepAccounts{}),
+		every(pricesEvery, prices{}), every(sizesEvery, sizes{}),
 	}, d.Log)
 	if err != nil {
 		return nil, fmt.Errorf("make the worker: %w", err)
