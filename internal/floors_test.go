@@ -27,7 +27,7 @@ var floors = map[string]int{
 // ground, and a room may be split into a folder and its parts.
 var siblings = map[string][]string{
 	"photo": {"fault"},
-	"i18n": {"clock", "money"}, "money": {}, "page": {"i18n", "fault", "clock", "money"}, "postgres": {"fault"},
+	"i18n":  {"clock", "money"}, "money": {}, "page": {"i18n", "fault", "clock", "money"}, "postgres": {"fault"},
 	"postgres/embedded": {"postgres"}, "postgres/pgtest": {"postgres", "postgres/embedded"}, "jobs": {"postgres"},
 	"mail": {"i18n", "config", "clock"}, "importing": {"importing/csvfile", "importing/goods", "importing/shopify", "importing/woocommerce", "importing/catalogue"}, "importing/woocommerce": {"importing/csvfile", "importing/goods"},
 	"importing/goods": {"importing/csvfile"}, "exporting": {"importing/csvfile", "importing/catalogue"},

@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: ee9ca1bb11e528ee92c36a955f462a72
+-- Written by scripts/dump-schema; do not edit. Migrations: ca5d6fdee23a0572834169ab6320bcf5
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -205,6 +205,16 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.picture_new_file() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if new.sizes = old.sizes then
+		new.sizes := '{}';
+	end if;
+	return new;
+end $$;
+
 CREATE FUNCTION public.product_complete() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -228,6 +238,48 @@ begin
 		raise exception 'product % has no variant', shown.slug
 			using errcode = 'check_violation', constraint = 'product_has_variant';
 	end if;
+	return null;
+end $$;
+
+CREATE FUNCTION public.product_gaps(wanted bigint) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+	with p as (select id, only_lang from product where id = wanted),
+	l as (
+		select w.tongue as lang, coalesce(t.name, '') as name, coalesce(t.summary, '') as summary,
+			coalesce(t.description, '') as description, coalesce(t.fibres, '') as fibres, coalesce(t.care, '') as care,
+			coalesce(t.ingredients, '') as ingredients, coalesce(jsonb_array_length(t.details), 0) as details
+		from p cross join unnest(array['fr', 'en']) w(tongue) left join product_text t on t.product_id = p.id and t.lang = w.tongue
+		where coalesce(p.only_lang, w.tongue) = w.tongue
+	), v as (
+		select v.id, v.price_cents, v.weight_g, v.name_fr, v.name_en, count(*) over () as many
+		from variant v where v.product_id = wanted and v.active
+	), gap(rank, name) as (
+		select 1, lang || '.name' from l where name = ''
+		union all select 2, 'variant' where not exists (select from v)
+		union all select 3, 'variant.' || id || '.price' from v where price_cents = 0
+		union all select 4, 'variant.' || id || '.name_' || lang from v, l where many > 1
+			and case lang when 'fr' then name_fr else name_en end = ''
+		union all select 5, lang || '.summary' from l where summary = ''
+		union all select 6, lang || '.description' from l where description = ''
+		union all select 7, lang || '.fibres' from l where fibres = '' and exists (select from l o where o.fibres <> '')
+		union all select 8, lang || '.care' from l where care = '' and exists (select from l o where o.care <> '')
+		union all select 9, lang || '.ingredients' from l where ingredients = '' and exists (select from l o where o.ingredients <> '')
+		union all select 10, lang || '.details' from l where details < (select max(details) from l)
+		union all select 11, 'variant.' || id || '.weight' from v where weight_g = 0
+		union all select 12, 'picture' where not exists (select from picture where product_id = wanted)
+		union all select 13, 'picture.' || f.id || '.alt_' || lang from picture f, l where f.product_id = wanted
+			and case lang when 'fr' then f.alt_fr else f.alt_en end = ''
+	) select coalesce(array_agg(name order by rank, name), '{}') from gap
+$$;
+
+CREATE FUNCTION public.product_moved() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	delete from product_address where slug = new.slug;
+	insert into product_address (slug, product_id) values (old.slug, new.id)
+		on conflict (slug) do update set product_id = excluded.product_id;
 	return null;
 end $$;
 
@@ -444,6 +496,28 @@ begin
 	)
 	update stock_level s set on_hand = s.on_hand + locked.quantity from locked
 		where s.lot_id = locked.lot_id and s.location_id = locked.location_id;
+	return null;
+end $$;
+
+CREATE FUNCTION public.variant_drop(gone bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+	delete from variant where id = gone;
+exception when foreign_key_violation then
+	update variant set active = false where id = gone and active;
+end $$;
+
+CREATE FUNCTION public.variant_price_kept() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if exists (select from variant_price where variant_id = new.id and applied_at = now() and price_cents = new.price_cents) then
+		return null;                                        -- a price that waited took effect in this transaction
+	end if;
+	insert into variant_price (variant_id, price_cents, from_at, applied_at) values (new.id, new.price_cents, now(), now())
+		on conflict (variant_id, from_at) where withdrawn_at is null
+		do update set price_cents = excluded.price_cents, applied_at = excluded.applied_at;
 	return null;
 end $$;
 
@@ -1547,6 +1621,7 @@ CREATE TABLE public.picture (
     alt_fr text DEFAULT ''::text NOT NULL,
     alt_en text DEFAULT ''::text NOT NULL,
     version text GENERATED ALWAYS AS ("left"(md5((COALESCE((drawing)::text, file, ''::text) || tint)), 10)) STORED NOT NULL,
+    sizes integer[] DEFAULT '{}'::integer[] NOT NULL,
     CONSTRAINT picture_check CHECK (((kind = 'drawn'::text) = (drawing IS NOT NULL))),
     CONSTRAINT picture_check1 CHECK (((kind = 'file'::text) = (file IS NOT NULL))),
     CONSTRAINT picture_kind_check CHECK ((kind = ANY (ARRAY['drawn'::text, 'file'::text])))
@@ -1554,6 +1629,30 @@ CREATE TABLE public.picture (
 
 ALTER TABLE public.picture ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.picture_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.picture_upload (
+    id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    file text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    problem text DEFAULT ''::text NOT NULL,
+    task_id bigint,
+    account_id bigint,
+    who text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT picture_upload_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.picture_upload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.picture_upload_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1574,10 +1673,18 @@ CREATE TABLE public.product (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     published_at timestamp with time zone,
+    version integer DEFAULT 0 NOT NULL,
+    gaps text[] DEFAULT '{}'::text[] NOT NULL,
+    form_key text,
     CONSTRAINT product_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
     CONSTRAINT product_only_lang_check CHECK ((only_lang = ANY (ARRAY['fr'::text, 'en'::text]))),
     CONSTRAINT product_slug_form CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
     CONSTRAINT product_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'live'::text])))
+);
+
+CREATE TABLE public.product_address (
+    slug text NOT NULL,
+    product_id bigint NOT NULL
 );
 
 ALTER TABLE public.product ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1602,6 +1709,31 @@ CREATE TABLE public.product_text (
     search tsvector DEFAULT ''::tsvector NOT NULL,
     CONSTRAINT product_text_lang_check CHECK ((lang = ANY (ARRAY['fr'::text, 'en'::text]))),
     CONSTRAINT product_text_name_check CHECK ((name <> ''::text))
+);
+
+CREATE TABLE public.product_version (
+    id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    number integer NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    account_id bigint,
+    who text NOT NULL,
+    act text NOT NULL,
+    undone integer,
+    before jsonb,
+    after jsonb NOT NULL,
+    CONSTRAINT product_version_act_check CHECK ((act = ANY (ARRAY['create'::text, 'save'::text, 'publish'::text, 'unpublish'::text, 'picture'::text, 'price'::text, 'undo'::text]))),
+    CONSTRAINT product_version_check CHECK (((act = 'create'::text) = (before IS NULL))),
+    CONSTRAINT product_version_check1 CHECK (((act = 'undo'::text) = (undone IS NOT NULL)))
+);
+
+ALTER TABLE public.product_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.product_version_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.purchase_order (
@@ -2203,6 +2335,28 @@ CREATE TABLE public.variant_place (
     CONSTRAINT variant_place_shelf CHECK ((shelf ~ '^[A-Z0-9][A-Z0-9 .-]{0,11}$'::text))
 );
 
+CREATE TABLE public.variant_price (
+    id bigint NOT NULL,
+    variant_id bigint NOT NULL,
+    price_cents bigint NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    applied_at timestamp with time zone,
+    withdrawn_at timestamp with time zone,
+    who text DEFAULT ''::text NOT NULL,
+    set_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT variant_price_amount CHECK (((price_cents >= 0) AND (price_cents <= 100000000))),
+    CONSTRAINT variant_price_check CHECK (((applied_at IS NULL) OR (withdrawn_at IS NULL)))
+);
+
+ALTER TABLE public.variant_price ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.variant_price_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE stripe_sandbox.delivery (
     id bigint NOT NULL,
     event_id text NOT NULL,
@@ -2537,6 +2691,18 @@ ALTER TABLE ONLY public.picture
 ALTER TABLE ONLY public.picture
     ADD CONSTRAINT picture_place UNIQUE (product_id, "position");
 
+ALTER TABLE ONLY public.picture_upload
+    ADD CONSTRAINT picture_upload_once UNIQUE (key);
+
+ALTER TABLE ONLY public.picture_upload
+    ADD CONSTRAINT picture_upload_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.product_address
+    ADD CONSTRAINT product_address_pkey PRIMARY KEY (slug);
+
+ALTER TABLE ONLY public.product
+    ADD CONSTRAINT product_form_key_unique UNIQUE (form_key);
+
 ALTER TABLE ONLY public.product
     ADD CONSTRAINT product_pkey PRIMARY KEY (id);
 
@@ -2545,6 +2711,12 @@ ALTER TABLE ONLY public.product
 
 ALTER TABLE ONLY public.product_text
     ADD CONSTRAINT product_text_pkey PRIMARY KEY (product_id, lang);
+
+ALTER TABLE ONLY public.product_version
+    ADD CONSTRAINT product_version_once UNIQUE (product_id, number);
+
+ALTER TABLE ONLY public.product_version
+    ADD CONSTRAINT product_version_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.purchase_order
     ADD CONSTRAINT purchase_order_key_unique UNIQUE (key);
@@ -2708,6 +2880,9 @@ ALTER TABLE ONLY public.variant
 ALTER TABLE ONLY public.variant_place
     ADD CONSTRAINT variant_place_pkey PRIMARY KEY (variant_id, location_id);
 
+ALTER TABLE ONLY public.variant_price
+    ADD CONSTRAINT variant_price_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.variant
     ADD CONSTRAINT variant_sku_unique UNIQUE (sku);
 
@@ -2820,11 +2995,19 @@ CREATE UNIQUE INDEX payment_succeeded_once ON public.payment USING btree (order_
 
 CREATE INDEX payment_unsettled ON public.payment USING btree (created_at) WHERE (state = ANY (ARRAY['intended'::text, 'open'::text]));
 
+CREATE INDEX picture_upload_open ON public.picture_upload USING btree (product_id, id) WHERE (state <> 'done'::text);
+
+CREATE INDEX picture_without_sizes ON public.picture USING btree (id) WHERE ((kind = 'file'::text) AND (sizes = '{}'::integer[]));
+
 CREATE INDEX product_category ON public.product USING btree (category_id) WHERE (status = 'live'::text);
 
 CREATE INDEX product_cooperative ON public.product USING btree (cooperative_id) WHERE (status = 'live'::text);
 
+CREATE INDEX product_gaps_open ON public.product USING btree (updated_at DESC, id DESC) WHERE (gaps <> '{}'::text[]);
+
 CREATE INDEX product_newest ON public.product USING btree (published_at DESC, id DESC) WHERE (status = 'live'::text);
+
+CREATE INDEX product_text_name ON public.product_text USING btree (lang, lower(name), product_id);
 
 CREATE INDEX product_text_search ON public.product_text USING gin (search);
 
@@ -2940,6 +3123,10 @@ CREATE INDEX variant_outlook_suggested ON public.variant_outlook USING btree (co
 
 CREATE INDEX variant_place_shelf ON public.variant_place USING btree (location_id, shelf);
 
+CREATE UNIQUE INDEX variant_price_once ON public.variant_price USING btree (variant_id, from_at) WHERE (withdrawn_at IS NULL);
+
+CREATE INDEX variant_price_waiting ON public.variant_price USING btree (from_at) WHERE ((applied_at IS NULL) AND (withdrawn_at IS NULL));
+
 CREATE INDEX variant_product ON public.variant USING btree (product_id, "position", id);
 
 CREATE INDEX delivery_waiting ON stripe_sandbox.delivery USING btree (next_at) WHERE (ended_at IS NULL);
@@ -3040,13 +3227,21 @@ CREATE TRIGGER parcel_line_keep BEFORE INSERT OR DELETE OR UPDATE ON public.parc
 
 CREATE CONSTRAINT TRIGGER parcel_within_to_send AFTER INSERT OR UPDATE ON public.parcel_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.parcel_within_to_send();
 
+CREATE TRIGGER picture_new_file BEFORE UPDATE OF file ON public.picture FOR EACH ROW WHEN ((old.file IS DISTINCT FROM new.file)) EXECUTE FUNCTION public.picture_new_file();
+
 CREATE CONSTRAINT TRIGGER product_complete AFTER INSERT OR UPDATE OF status, only_lang ON public.product DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.product_complete();
 
 CREATE TRIGGER product_follow AFTER UPDATE OF cooperative_id, category_id ON public.product FOR EACH ROW WHEN (((old.cooperative_id IS DISTINCT FROM new.cooperative_id) OR (old.category_id IS DISTINCT FROM new.category_id))) EXECUTE FUNCTION public.product_text_follow('id', 'id');
 
+CREATE TRIGGER product_moved AFTER UPDATE OF slug ON public.product FOR EACH ROW WHEN ((old.slug <> new.slug)) EXECUTE FUNCTION public.product_moved();
+
 CREATE CONSTRAINT TRIGGER product_text_complete AFTER DELETE ON public.product_text DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.product_complete();
 
 CREATE TRIGGER product_text_index BEFORE INSERT OR UPDATE ON public.product_text FOR EACH ROW EXECUTE FUNCTION public.product_text_index();
+
+CREATE TRIGGER product_version_append_only BEFORE DELETE OR UPDATE ON public.product_version FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER product_version_no_truncate BEFORE TRUNCATE ON public.product_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER purchase_order_line_stands BEFORE INSERT OR DELETE OR UPDATE ON public.purchase_order_line FOR EACH ROW EXECUTE FUNCTION public.purchase_order_line_stands();
 
@@ -3091,6 +3286,10 @@ CREATE TRIGGER stock_movement_apply AFTER INSERT ON public.stock_movement REFERE
 CREATE TRIGGER stock_movement_no_truncate BEFORE TRUNCATE ON public.stock_movement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE CONSTRAINT TRIGGER variant_complete AFTER DELETE OR UPDATE OF active ON public.variant DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.product_complete();
+
+CREATE TRIGGER variant_price_changed AFTER UPDATE OF price_cents ON public.variant FOR EACH ROW WHEN ((old.price_cents <> new.price_cents)) EXECUTE FUNCTION public.variant_price_kept();
+
+CREATE TRIGGER variant_price_first AFTER INSERT ON public.variant FOR EACH ROW EXECUTE FUNCTION public.variant_price_kept();
 
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
@@ -3326,6 +3525,12 @@ ALTER TABLE ONLY public.payment
 ALTER TABLE ONLY public.picture
     ADD CONSTRAINT picture_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.picture_upload
+    ADD CONSTRAINT picture_upload_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.product_address
+    ADD CONSTRAINT product_address_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.product
     ADD CONSTRAINT product_category_id_fkey FOREIGN KEY (category_id) REFERENCES public.category(id);
 
@@ -3337,6 +3542,9 @@ ALTER TABLE ONLY public.product
 
 ALTER TABLE ONLY public.product_text
     ADD CONSTRAINT product_text_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.product_version
+    ADD CONSTRAINT product_version_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id);
 
 ALTER TABLE ONLY public.purchase_order
     ADD CONSTRAINT purchase_order_agreement_id_cooperative_id_fkey FOREIGN KEY (agreement_id, cooperative_id) REFERENCES public.agreement(id, cooperative_id);
@@ -3496,6 +3704,9 @@ ALTER TABLE ONLY public.variant_place
 
 ALTER TABLE ONLY public.variant_place
     ADD CONSTRAINT variant_place_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.variant_price
+    ADD CONSTRAINT variant_price_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.variant
     ADD CONSTRAINT variant_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id) ON DELETE CASCADE;
@@ -3660,11 +3871,21 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.picture TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.picture_id_seq TO plantagenet_shop;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.picture_upload TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.picture_upload_id_seq TO plantagenet_shop;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_address TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.product_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_text TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.product_version TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.product_version_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.purchase_order TO plantagenet_shop;
 
@@ -3761,6 +3982,10 @@ GRANT SELECT,USAGE ON SEQUENCE public.variant_id_seq TO plantagenet_shop;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant_outlook TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant_place TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant_price TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.variant_price_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stripe_sandbox.delivery TO plantagenet_shop;
 
