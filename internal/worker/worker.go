@@ -54,6 +54,9 @@ func New(d Deps) (*Worker, error) {
 	river.AddWorker(workers, &reconcileWorker{d: d})
 	river.AddWorker(workers, &accountMailWorker{d: d})
 	river.AddWorker(workers, &sweepAccountsWorker{d: d})
+	river.AddWorker(workers, &reckonWorker{d: d})
+	river.AddWorker(workers, &lowStockWorker{d: d})
+	river.AddWorker(workers, &tellLowWorker{d: d})
 	river.AddWorker(workers, &taskWorker{d: d})
 	river.AddWorker(workers, &pricesWorker{d: d})
 	river.AddWorker(workers, &sizesWorker{d: d})
@@ -61,6 +64,7 @@ func New(d Deps) (*Worker, error) {
 	runner, err := jobs.NewRunner(d.Shop.DB, workers, []*river.PeriodicJob{
 		every(lapseEvery, lapse{}), every(reconcileEvery, reconcile{}), every(time.Hour, sweepResults{}), every(time.Hour, sweepAccounts{}),
 		every(pricesEvery, prices{}), every(sizesEvery, sizes{}),
+		every(reckonEvery, reckon{}),
 	}, d.Log)
 	if err != nil {
 		return nil, fmt.Errorf("make the worker: %w", err)
