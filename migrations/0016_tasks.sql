@@ -29,3 +29,12 @@ create table task (
 );
 create index task_account on task (account_id, id desc);
 create index task_kept on task (ended_at) where result_name <> '';
+
+-- The one search box: codes as they are typed, in any case, from their beginning or by a part of them.
+create index variant_sku_typed on variant (upper(sku) text_pattern_ops);
+create index variant_sku_part on variant using gin (upper(sku) gin_trgm_ops);
+create index lot_code_typed on lot (upper(code) text_pattern_ops);
+create index lot_code_part on lot using gin (upper(code) gin_trgm_ops);
+create index shipment_reference_typed on shipment (upper(reference)) where reference <> '';
+create index lot_received on lot (received_on desc, id desc);
+create index lot_cooperative on lot (cooperative_id, received_on desc, id desc);

@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: ca5d6fdee23a0572834169ab6320bcf5
+-- Written by scripts/dump-schema; do not edit. Migrations: 295c6179116bec3446336a86783ba44d
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -2967,6 +2967,14 @@ CREATE UNIQUE INDEX lot_block_active ON public.lot_block USING btree (lot_id) WH
 
 CREATE INDEX lot_blocked ON public.lot USING btree (id) WHERE blocked;
 
+CREATE INDEX lot_code_part ON public.lot USING gin (upper(code) public.gin_trgm_ops);
+
+CREATE INDEX lot_code_typed ON public.lot USING btree (upper(code) text_pattern_ops);
+
+CREATE INDEX lot_cooperative ON public.lot USING btree (cooperative_id, received_on DESC, id DESC);
+
+CREATE INDEX lot_received ON public.lot USING btree (received_on DESC, id DESC);
+
 CREATE INDEX lot_variant ON public.lot USING btree (variant_id, received_on, id);
 
 CREATE UNIQUE INDEX mail_sent_confirmation_once ON public.mail_sent USING btree (order_id) WHERE (kind = 'order_confirmed'::text);
@@ -3065,6 +3073,8 @@ CREATE INDEX shipment_order ON public.shipment USING btree (order_id) WHERE (ord
 
 CREATE INDEX shipment_past ON public.shipment USING btree (ended_at DESC, id DESC) WHERE (state = ANY (ARRAY['arrived'::text, 'cancelled'::text]));
 
+CREATE INDEX shipment_reference_typed ON public.shipment USING btree (upper(reference)) WHERE (reference <> ''::text);
+
 CREATE INDEX sign_link_account ON public.sign_link USING btree (account_id, kind);
 
 CREATE INDEX sign_step_ends ON public.sign_step USING btree (ends_at);
@@ -3128,6 +3138,10 @@ CREATE UNIQUE INDEX variant_price_once ON public.variant_price USING btree (vari
 CREATE INDEX variant_price_waiting ON public.variant_price USING btree (from_at) WHERE ((applied_at IS NULL) AND (withdrawn_at IS NULL));
 
 CREATE INDEX variant_product ON public.variant USING btree (product_id, "position", id);
+
+CREATE INDEX variant_sku_part ON public.variant USING gin (upper(sku) public.gin_trgm_ops);
+
+CREATE INDEX variant_sku_typed ON public.variant USING btree (upper(sku) text_pattern_ops);
 
 CREATE INDEX delivery_waiting ON stripe_sandbox.delivery USING btree (next_at) WHERE (ended_at IS NULL);
 

@@ -64,6 +64,14 @@ type Movement struct {
 	Voided   bool      `db:"voided"`
 }
 
+// movementsOfPage says the movements of page in words, the newest first.
+const movementsOfPage = `select m.id, e.kind, e.occurred_at, l.code as lot, m.quantity, e.actor, e.note, o.number as order_number,
+			case $1 when 'fr' then f.name_fr else f.name_en end as from_place, case $1 when 'fr' then t.name_fr else t.name_en end as to_place,
+			f.code as from_code, t.code as to_code, exists (select from stock_entry v where v.voids_id = e.id) as voided
+		from page m join stock_entry e on e.id = m.entry_id join lot l on l.id = m.lot_id
+		join location f on f.id = m.from_location join location t on t.id = m.to_location
+		left join sales_order o on o.id = e.order_id order by m.id desc`
+
 // History reads a variant's movements with ids under before (0: from the
 // newest), at most limit. The newest of each lot are merged, so that it costs
 // the same however long the history is.
@@ -74,12 +82,7 @@ func History(ctx context.Context, r postgres.Reader, l i18n.Lang, variantID, bef
 				select id, entry_id, lot_id, from_location, to_location, quantity from stock_movement
 				where lot_id = lot.id and ($3 = 0 or id < $3) order by id desc limit $4) m
 			where lot.variant_id = $2 order by m.id desc limit $4
-		) select m.id, e.kind, e.occurred_at, l.code as lot, m.quantity, e.actor, e.note, o.number as order_number,
-			case $1 when 'fr' then f.name_fr else f.name_en end as from_place, case $1 when 'fr' then t.name_fr else t.name_en end as to_place,
-			f.code as from_code, t.code as to_code, exists (select from stock_entry v where v.voids_id = e.id) as voided
-		from page m join stock_entry e on e.id = m.entry_id join lot l on l.id = m.lot_id
-		join location f on f.id = m.from_location join location t on t.id = m.to_location
-		left join sales_order o on o.id = e.order_id order by m.id desc`, l, variantID, before, limit)
+		) `+movementsOfPage, l, variantID, before, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read history of variant: %w", err)
 	}
