@@ -37,6 +37,22 @@ func FindPicture(ctx context.Context, r postgres.Reader, id int64) (Stored, erro
 	return s, nil
 }
 
+// Moved is the address that an article on sale has now, found by one it had;
+// ErrNotFound when there is none.
+func Moved(ctx context.Context, r postgres.Reader, slug string) (now string, err error) {
+	if !IsSlug(slug) {
+		return "", ErrNotFound
+	}
+	err = r.Get(ctx, &now, `select p.slug from product_address a join product p on p.id = a.product_id where a.slug = $1 and p.status = 'live'`, slug)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", ErrNotFound
+	}
+	if err != nil {
+		return "", fmt.Errorf("find moved article: %w", err)
+	}
+	return now, nil
+}
+
 // SetSizes notes the sizes that stand beside a picture's file, and its colour.
 // False: the picture has another file by now, or is gone.
 func SetSizes(ctx context.Context, tx *postgres.Tx, id int64, file string, sizes []int, tint string, width, height int) (bool, error) {

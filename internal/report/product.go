@@ -63,7 +63,7 @@ type ProductLot struct {
 
 const productSQL = `with ` + catalog.Lapsed + `
 	select p.id, p.slug, coalesce(p.only_lang, '') as only_lang, coalesce(p.country, '') as country, p.tax_class,
-		p.published_at, p.updated_at, case $1 when 'fr' then g.name_fr else g.name_en end as category, g.slug as category_slug,
+		coalesce(p.published_at, p.created_at) as published_at, p.updated_at, case $1 when 'fr' then g.name_fr else g.name_en end as category, g.slug as category_slug,
 		coalesce(m.name, '') as person, t.name, t.summary, t.description, t.fibres, t.care, t.ingredients, t.details,
 		c.id as "coop.id", c.slug as "coop.slug", c.name as "coop.name", coalesce(c.country, '') as "coop.country",
 		c.latitude as "coop.latitude", c.longitude as "coop.longitude", c.invented as "coop.invented",
@@ -85,11 +85,18 @@ const productSQL = `with ` + catalog.Lapsed + `
 			select l.*, v.sku, sum(s.on_hand)::bigint as left from variant v join lot l on l.variant_id = v.id
 			join stock_level s on s.lot_id = l.id and s.sellable and s.on_hand > 0
 			where v.product_id = p.id and v.active group by l.id, v.sku) l) as lots
-	from product p join product_text t on t.product_id = p.id and t.lang = coalesce(p.only_lang, $1)
-	join category g on g.id = p.category_id join cooperative c on c.id = p.cooperative_id
+	from product p join product_text t on t.product_id = p.id and t.lang = `
+
+const productRest = ` join category g on g.id = p.category_id join cooperative c on c.id = p.cooperative_id
 	left join cooperative_text ct on ct.cooperative_id = c.id and ct.lang = $1
 	left join maker m on m.id = p.maker_id and m.consented_on <= current_date
-	where p.slug = $2 and p.status = 'live'`
+	where `
+
+const (
+	liveSQL  = productSQL + `coalesce(p.only_lang, $1)` + productRest + `p.slug = $2 and p.status = 'live'`
+	draftSQL = productSQL + `(select lang from product_text where product_id = p.id order by lang = coalesce(p.only_lang, $1) desc limit 1)` +
+		productRest + `p.id = $2`
+)
 
 // Product reads one live article whole, in one query; catalog.ErrNotFound
 // when there is none of that slug.
@@ -97,6 +104,20 @@ func Product(ctx context.Context, r postgres.Reader, lang i18n.Lang, slug string
 	if !catalog.IsSlug(slug) {
 		return Article{}, catalog.ErrNotFound
 	}
+	return readArticle(ctx, r, liveSQL, lang, slug)
+}
+
+// Draft reads an article as Product would show it if it were on sale, in the
+// other language where it is not said in this one.
+func Draft(ctx context.Context, r postgres.Reader, lang i18n.Lang, id int64) (ArticlePage, error) {
+	p, err := readArticle(ctx, r, draftSQL, lang, id)
+	if err != nil {
+		return ArticlePage{}, err
+	}
+	return around(ctx, r, lang, p)
+}
+
+func readArticle(ctx context.Context, r postgres.Reader, query string, lang i18n.Lang, key any) (Article, error) {
 	var row struct {
 		Article
 		Details  []byte `db:"details"`
@@ -104,7 +125,7 @@ func Product(ctx context.Context, r postgres.Reader, lang i18n.Lang, slug string
 		Images   []byte `db:"images"`
 		Lots     []byte `db:"lots"`
 	}
-	err := r.Get(ctx, &row, productSQL, string(lang), slug)
+	err := r.Get(ctx, &row, query, string(lang), key)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Article{}, catalog.ErrNotFound
 	}
@@ -115,7 +136,7 @@ func Product(ctx context.Context, r postgres.Reader, lang i18n.Lang, slug string
 	err = errors.Join(json.Unmarshal(row.Details, &p.Details), json.Unmarshal(row.Variants, &p.Variants),
 		json.Unmarshal(row.Images, &p.Images), json.Unmarshal(row.Lots, &p.Lots))
 	if err != nil {
-		return Article{}, fmt.Errorf("read parts of article %s: %w", slug, err)
+		return Article{}, fmt.Errorf("read parts of article %s: %w", p.Slug, err)
 	}
 	return p, nil
 }

@@ -27,6 +27,11 @@ func ProductPage(ctx context.Context, r postgres.Reader, lang i18n.Lang, slug st
 	if err != nil {
 		return ArticlePage{}, err
 	}
+	return around(ctx, r, lang, p)
+}
+
+// around adds to an article what stands around it on its page.
+func around(ctx context.Context, r postgres.Reader, lang i18n.Lang, p Article) (ArticlePage, error) {
 	page := ArticlePage{Article: p}
 	lot, ok, err := LotOnShelf(ctx, r, lang, p.ID)
 	if err != nil {

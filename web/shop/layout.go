@@ -34,6 +34,27 @@ type Picture struct {
 	Src           string
 	Width, Height int
 	Alt           string
+
+	// An uploaded picture stands in several widths; a drawn one needs none.
+	WebP, JPEG string // srcset of each kind
+	Small      string // its smallest, for a thumbnail
+	Sizes      string // how wide it is shown
+	Tint       string // its ground until it is there, #rrggbb
+}
+
+// Widths at which pictures are shown, for the browser's choice among them.
+const (
+	CardSizes    = "(min-width: 60em) 270px, (min-width: 40em) 30vw, 46vw"
+	ProductSizes = "(min-width: 60em) 616px, 100vw"
+	LineSizes    = "80px"
+)
+
+// thumb is the picture in small.
+func (p Picture) thumb() string {
+	if p.Small != "" {
+		return p.Small
+	}
+	return p.Src
 }
 
 // t says a message in the page's language.

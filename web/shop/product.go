@@ -11,6 +11,7 @@ type ProductPage struct {
 	Layout
 	Crumbs   []Crumb
 	Notice   string // published in one language only, or added to the cart
+	Preview  string // staff alone see it: what this is
 	Name     string
 	Made     Made
 	Price    string

@@ -2,6 +2,7 @@ package shop
 
 import (
 	"strconv"
+	"strings"
 
 	"plantagenet/internal/catalog"
 	"plantagenet/internal/i18n"
@@ -48,13 +49,42 @@ func image(i catalog.Image, name string) shopview.Picture {
 	if p.Alt == "" {
 		p.Alt = name
 	}
+	if i.Kind == "file" && i.Sizes != "" {
+		p.Tint, p.Sizes = i.Tint, shopview.CardSizes
+		p.WebP, p.JPEG, p.Small = sources(i, "webp"), sources(i, "jpg"), sizeURL(i, widths(i)[0], "jpg")
+	}
 	return p
+}
+
+// small is a picture as lines of a cart show it.
+func small(i catalog.Image, name string) shopview.Picture {
+	p := image(i, name)
+	p.Sizes = shopview.LineSizes
+	return p
+}
+
+// sources is the srcset of a picture in one kind.
+func sources(i catalog.Image, ext string) string {
+	list := ""
+	for n, w := range widths(i) {
+		if n > 0 {
+			list += ", "
+		}
+		list += sizeURL(i, w, ext) + " " + w + "w"
+	}
+	return list
+}
+
+func widths(i catalog.Image) []string { return strings.Fields(i.Sizes) }
+
+func sizeURL(i catalog.Image, width, ext string) string {
+	return "/pictures/" + strconv.FormatInt(i.ID, 10) + "-" + i.Version + "-" + width + "." + ext
 }
 
 func pictureURL(i catalog.Image) string {
 	ext := ".svg"
 	if i.Kind == "file" {
-		ext = ".webp"
+		ext = ".jpg"
 	}
 	return "/pictures/" + strconv.FormatInt(i.ID, 10) + "-" + i.Version + ext
 }

@@ -77,7 +77,7 @@ func cartLines(l i18n.Lang, lines []checkout.QuotedLine) (views []shopview.CartL
 
 func cartLine(l i18n.Lang, line checkout.QuotedLine) shopview.CartLine {
 	v := shopview.CartLine{SKU: line.SKU, Name: line.Name, Href: page.Path(l, "product", line.Slug), Maker: line.Maker, Variant: line.VariantName,
-		Picture: image(line.Image, line.Name), Quantity: line.Quantity, Most: int(min(line.Available, cart.MaxQuantity)),
+		Picture: small(line.Image, line.Name), Quantity: line.Quantity, Most: int(min(line.Available, cart.MaxQuantity)),
 		Unit: i18n.Money(l, line.Price), Amount: i18n.Money(l, line.Amount), Gone: line.Available <= 0}
 	if line.Price != line.SeenPrice {
 		v.Warnings = append(v.Warnings, i18n.Say(l, "cart.warn.price", i18n.Args{"Now": i18n.Money(l, line.Price), "Before": i18n.Money(l, line.SeenPrice)}))

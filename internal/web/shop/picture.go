@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -18,14 +21,20 @@ import (
 	"plantagenet/internal/postgres"
 )
 
-var pictureName = regexp.MustCompile(`^([1-9][0-9]{0,17})-([0-9a-zA-Z]{1,64})\.(svg|webp|jpg|png)$`)
+var pictureName = regexp.MustCompile(`^([1-9][0-9]{0,17})-([0-9a-zA-Z]{1,64})(?:-([1-9][0-9]{1,4}))?\.(svg|webp|jpg|png)$`)
 
 // parcel stands for an article that has no picture: the house's own drawing.
 const parcel = "parcel.svg"
 
 // picture serves a picture at the address that names its version, drawn by the
-// program or uploaded by staff. An old version's address leads to the new one.
-func (w *Window) picture(c echo.Context) error {
+// program or uploaded by staff, in one of its widths. An old version's address
+// leads to the new one.
+func (w *Window) picture(c echo.Context) error { return w.sendPicture(c, "/pictures/", false) }
+
+// draftPicture serves a picture of an article that is not on sale, to staff.
+func (w *Window) draftPicture(c echo.Context) error { return w.sendPicture(c, "/staff/pictures/", true) }
+
+func (w *Window) sendPicture(c echo.Context, folder string, drafts bool) error {
 	name := c.Param("name")
 	if name == parcel {
 		return w.parcel(c)
@@ -45,11 +54,14 @@ func (w *Window) picture(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if !p.Published {
+	if !p.Published && !drafts {
 		return fault.New(fault.NotFound, "not_found")
 	}
-	if own := pictureURL(p.Image); own != "/pictures/"+name {
-		return c.Redirect(http.StatusFound, own)
+	if p.Kind == "file" && p.Version == m[2] && m[3] != "" && slices.Contains(widths(p.Image), m[3]) && (m[4] == "webp" || m[4] == "jpg") {
+		return w.upload(c, strings.TrimSuffix(p.File, path.Ext(p.File))+"-"+m[3]+"."+m[4])
+	}
+	if own := path.Base(pictureURL(p.Image)); own != name {
+		return c.Redirect(http.StatusFound, folder+own)
 	}
 	if p.Kind == "file" {
 		return w.upload(c, p.File)
@@ -93,6 +105,7 @@ func (w *Window) upload(c echo.Context, file string) error {
 		return fmt.Errorf("read picture: %w", err)
 	}
 	c.Response().Header().Set("Cache-Control", page.Immutable)
+	c.Response().Header().Set("X-Content-Type-Options", "nosniff")
 	http.ServeContent(c.Response(), c.Request(), file, info.ModTime(), f)
 	return nil
 }

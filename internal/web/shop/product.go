@@ -24,12 +24,17 @@ func (w *Window) product(c echo.Context) (page.View, error) {
 	if err != nil {
 		return page.View{}, err
 	}
+	p := w.articlePage(c, l, a)
+	return page.View{Status: http.StatusOK, Component: p.Page(), Tags: productTags(a.Article)}, nil
+}
+
+func (w *Window) articlePage(c echo.Context, l i18n.Lang, a report.ArticlePage) shopview.ProductPage {
 	p := w.productPage(c, l, a.Article)
 	if a.Lot != nil {
 		withLot(&p, l, a.Article, *a.Lot)
 	}
 	p.Others = cards(l, a.Others)
-	return page.View{Status: http.StatusOK, Component: p.Page(), Tags: productTags(a.Article)}, nil
+	return p
 }
 
 func productTags(a report.Article) []string {
@@ -52,7 +57,9 @@ func (w *Window) productPage(c echo.Context, l i18n.Lang, a report.Article) shop
 		p.Notice = i18n.Say(l, "shop.product.only."+a.OnlyLang)
 	}
 	for _, i := range a.Images {
-		p.Pictures = append(p.Pictures, image(i, name))
+		pic := image(i, name)
+		pic.Sizes = shopview.ProductSizes
+		p.Pictures = append(p.Pictures, pic)
 	}
 	if len(p.Pictures) == 0 {
 		p.Pictures = []shopview.Picture{image(catalog.Image{}, name)}

@@ -312,7 +312,7 @@ func TestAnUploadedPictureCannotLeaveItsFolder(t *testing.T) {
 	t.Parallel()
 	v := visit(t)
 	err := postgres.InTx(t.Context(), v.db, func(tx *postgres.Tx) error {
-		_, err := tx.Exec(t.Context(), `insert into picture (product_id, position, kind, file) select id, 90, 'file', '../../../../etc/passwd' from product limit 1`)
+		_, err := tx.Exec(t.Context(), `insert into picture (product_id, position, kind, file, sizes) select id, 90, 'file', '../../../../etc/passwd', '{400}' from product limit 1`)
 		return err
 	})
 	if err != nil {
@@ -325,8 +325,10 @@ func TestAnUploadedPictureCannotLeaveItsFolder(t *testing.T) {
 	if err := v.db.Get(t.Context(), &address, `select id, version from picture where position = 90`); err != nil {
 		t.Fatal(err)
 	}
-	w := v.get("/pictures/" + strconv.FormatInt(address.ID, 10) + "-" + address.Version + ".webp")
-	if w.Code != http.StatusNotFound {
-		t.Errorf("%d %s", w.Code, w.Body)
+	for _, rest := range []string{".jpg", "-400.webp", "-400.jpg"} {
+		w := v.get("/pictures/" + strconv.FormatInt(address.ID, 10) + "-" + address.Version + rest)
+		if w.Code != http.StatusNotFound {
+			t.Errorf("%s: %d %s", rest, w.Code, w.Body)
+		}
 	}
 }
