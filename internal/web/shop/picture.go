@@ -32,7 +32,9 @@ const parcel = "parcel.svg"
 func (w *Window) picture(c echo.Context) error { return w.sendPicture(c, "/pictures/", false) }
 
 // draftPicture serves a picture of an article that is not on sale, to staff.
-func (w *Window) draftPicture(c echo.Context) error { return w.sendPicture(c, "/staff/pictures/", true) }
+func (w *Window) draftPicture(c echo.Context) error {
+	return w.sendPicture(c, "/staff/pictures/", true)
+}
 
 func (w *Window) sendPicture(c echo.Context, folder string, drafts bool) error {
 	name := c.Param("name")
