@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"plantagenet/internal/postgres"
 )
@@ -21,4 +22,17 @@ func MarkMailed(ctx context.Context, tx *postgres.Tx, key, kind string, orderID 
 		return fmt.Errorf("mark mail as sent: %w", err)
 	}
 	return nil
+}
+
+// Mail is one mail that was sent about an order.
+type Mail struct {
+	Kind string    `db:"kind"`
+	At   time.Time `db:"sent_at"`
+}
+
+// MailsOf returns the mails sent about an order, first things first.
+func MailsOf(ctx context.Context, r postgres.Reader, orderID int64) ([]Mail, error) {
+	var list []Mail
+	err := r.Select(ctx, &list, `select kind, sent_at from mail_sent where order_id = $1 order by sent_at`, orderID)
+	return list, err
 }

@@ -11,6 +11,9 @@
       !/^(checkbox|radio|button|submit|reset|range|color|file)$/.test(el.type));
   }
 
+  // An empty scan field holds nothing to take back, so the page's own undo is meant.
+  function empty(el) { return el.matches("input[data-scan]") && el.value === ""; }
+
   // The field a scanner types into: the page's own, else the search box.
   function scanField() { return document.querySelector("input[data-scan]:not([disabled])") || find; }
 
@@ -39,7 +42,7 @@
   }
 
   document.addEventListener("keydown", function (event) {
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z" && !typing(event.target)) {
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z" && (!typing(event.target) || empty(event.target))) {
       var undo = document.querySelector("[data-undo]");
       if (undo) { event.preventDefault(); undo.click(); }
       return;
@@ -49,6 +52,7 @@
       if (send) { event.preventDefault(); send.click(); }
       return;
     }
+    if (event.key === "Escape" && empty(event.target)) { event.target.blur(); return; } // letters are keys again
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "/") { event.preventDefault(); if (find) { find.focus(); find.select(); } return; }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { row(event); return; }
@@ -75,6 +79,10 @@
     box.checked = lettersOff();
     box.addEventListener("change", function () { try { localStorage.setItem(off, box.checked ? "1" : "0"); } catch (e) {} });
   }
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) window.print();
+  });
 
   // A list to choose from acts as soon as something is chosen; its button stays for those without scripts.
   document.addEventListener("change", function (event) {
