@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/mail"
 	"strconv"
+	"strings"
 
 	"github.com/riverqueue/river"
 
@@ -14,8 +15,10 @@ import (
 	"plantagenet/internal/i18n"
 	shopmail "plantagenet/internal/mail"
 	"plantagenet/internal/order"
+	"plantagenet/internal/page"
 	"plantagenet/internal/payment"
 	"plantagenet/internal/postgres"
+	"plantagenet/internal/returns"
 	"plantagenet/internal/stock"
 	"plantagenet/internal/store"
 	"plantagenet/web/mail"
@@ -32,6 +35,7 @@ type subject struct {
 	lots   []stock.SoldLot
 	seller store.Facts
 	refund payment.Return
+	credit *returns.Document // its credit note; nil where the shop gave back by itself
 	taxes  []string // of each line, in words
 	url    string
 }
@@ -104,9 +108,25 @@ func (w *mailWorker) read(ctx context.Context, a checkout.SendMail) (subject, er
 		return subject{}, err
 	}
 	if a.RefundID != "" {
-		about.refund, err = payment.ReturnByID(ctx, db, a.RefundID)
+		err = w.readRefund(ctx, &about, a.RefundID)
 	}
 	return about, err
+}
+
+// readRefund reads a refund and the credit note that staff issued for it.
+func (w *mailWorker) readRefund(ctx context.Context, about *subject, id string) (err error) {
+	if about.refund, err = payment.ReturnByID(ctx, w.d.Shop.DB, id); err != nil {
+		return err
+	}
+	note, err := returns.RefundNote(ctx, w.d.Shop.DB, about.refund)
+	if err != nil || note == nil {
+		return err
+	}
+	l := i18n.Lang(about.Order.Lang)
+	d, err := returns.DocumentOf(ctx, w.d.Shop.DB, l, about.Order, note.Number)
+	about.credit = &d
+	about.url += strings.TrimPrefix(page.Path(l, "order_credit", about.Order.Token, strconv.FormatInt(note.Number, 10)), page.Path(l, "order", about.Order.Token))
+	return err
 }
 
 func write(ctx context.Context, kind, key string, about subject) (shopmail.Message, error) {
@@ -118,6 +138,9 @@ func write(ctx context.Context, kind, key string, about subject) (shopmail.Messa
 		l = failed(about)
 	case checkout.MailRefunded:
 		l = refunded(about)
+		if about.credit != nil {
+			l = credited(about)
+		}
 	default:
 		return shopmail.Message{}, river.JobCancel(fmt.Errorf("no mail is called %q", kind))
 	}

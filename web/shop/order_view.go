@@ -28,6 +28,7 @@ type OrderPage struct {
 	Promise   string   // « Prêt vendredi 27 novembre », « Livré d’ici le 4 décembre »
 	Pickup    bool
 	Refunds   []Pair
+	Credits   []CreditLink
 	Seller    Seller
 	Taxes     []string // registration numbers, as the receipt names them
 	SandBoxed bool     // the payment page is the local Stripe
@@ -60,3 +61,19 @@ func (l OrderLine) Line() string {
 	}
 	return l.Maker + " · " + l.Variant
 }
+
+// CreditLink leads to a credit note of the order.
+type CreditLink struct{ Label, Href, Amount string }
+
+// CreditPage is a credit note at its order's secret address, to keep and print.
+type CreditPage struct {
+	Layout
+	Void         string
+	Facts, Sums  []Pair
+	Lines        []CreditLine
+	Seller, Said []string
+	PDF, Back    string
+}
+
+// CreditLine is one article given back.
+type CreditLine struct{ Name, Detail, Amount string }

@@ -51,6 +51,8 @@ func (b Buying) Routes() []gate.Route {
 		post("checkout", "own cart", ordering, b.order)
 		post("checkout_total", "own cart", changing, b.total)
 		get("order", "own order", b.show)
+		get("order_credit", "own order", b.creditNote)
+		get("order_credit_pdf", "own order", b.creditPaper)
 		post("order_pay", "own order", ordering, b.pay)
 		post("order_cancel", "own order", ordering, b.cancel)
 	}

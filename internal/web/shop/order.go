@@ -11,6 +11,7 @@ import (
 
 	"plantagenet/internal/cart"
 	"plantagenet/internal/checkout"
+	"plantagenet/internal/credit"
 	"plantagenet/internal/fault"
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/order"
@@ -30,6 +31,7 @@ type sold struct {
 	checkout.Placed
 	lots    []stock.SoldLot
 	returns []payment.Return
+	notes   []credit.Issued
 	seller  shopview.Seller
 	taxes   []string // of each line, in words
 }
@@ -86,6 +88,9 @@ func (b Buying) read(ctx context.Context, l i18n.Lang, o order.Order) (s sold, e
 		return s, err
 	}
 	if s.returns, err = payment.ReturnsOf(ctx, b.Shop.DB, o.ID); err != nil {
+		return s, err
+	}
+	if s.notes, err = credit.Of(ctx, b.Shop.DB, o.ID); err != nil {
 		return s, err
 	}
 	if s.taxes, err = checkout.LineTaxes(l, o, s.Lines, s.Adjustments); err != nil {
@@ -159,8 +164,12 @@ func (b Buying) orderView(c echo.Context, s sold, verifying bool) shopview.Order
 		if r.State != "succeeded" {
 			label = i18n.Say(l, "order.refund_open")
 		}
+		if r.State == "failed" {
+			continue
+		}
 		v.Refunds = append(v.Refunds, shopview.Pair{Label: label, Value: i18n.Money(l, r.Amount)})
 	}
+	v.Credits = creditLinks(l, o, s.notes)
 	if s.seller.GSTNumber != "" {
 		v.Taxes = append(v.Taxes, i18n.Say(l, "order.gst", i18n.Args{"Number": s.seller.GSTNumber}))
 	}
@@ -188,7 +197,7 @@ func standing(v *shopview.OrderPage, l i18n.Lang, s sold, verifying bool) {
 	case order.Refunded:
 		v.Standing = shopview.StandsRefunded
 		for _, r := range s.returns {
-			if r.State != "succeeded" {
+			if r.State != "succeeded" && r.State != "failed" {
 				v.Standing, key = shopview.StandsRefunding, "refunding"
 			}
 		}
