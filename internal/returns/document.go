@@ -166,4 +166,3 @@ func RefundNote(ctx context.Context, r postgres.Reader, ret payment.Return) (*cr
 	}
 	return &note, nil
 }
-

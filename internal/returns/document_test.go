@@ -64,4 +64,6 @@ func paperText(t *testing.T, body []byte) string {
 	return plain(string(out))
 }
 
-func plain(s string) string { return strings.Join(strings.Fields(strings.ReplaceAll(s, "\u00a0", " ")), " ") }
+func plain(s string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(s, "\u00a0", " ")), " ")
+}

@@ -36,7 +36,7 @@ type subject struct {
 	seller store.Facts
 	refund payment.Return
 	credit *returns.Document // its credit note; nil where the shop gave back by itself
-	taxes  []string // of each line, in words
+	taxes  []string          // of each line, in words
 	url    string
 }
 

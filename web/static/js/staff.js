@@ -90,6 +90,23 @@
     if (form && form.matches("[data-live]") && event.target.matches("select, input[type=checkbox], input[type=radio], input[type=date], input[type=month]")) form.requestSubmit();
   });
 
+  // A form that the shop reckons is reckoned again as it is filled in; its button
+  // stays for those without scripts.
+  var reckoning = null;
+  document.addEventListener("change", function (event) {
+    var form = event.target.form;
+    if (!form || !form.dataset.reckon) return;
+    var asked = new URLSearchParams(new FormData(form));
+    asked.set("act", "reckon");
+    if (reckoning) reckoning.abort();
+    reckoning = new AbortController();
+    fetch(form.action, { method: "POST", body: asked, signal: reckoning.signal }).then(function (r) { return r.text(); }).then(function (html) {
+      var fresh = new DOMParser().parseFromString(html, "text/html").querySelector(form.dataset.reckon);
+      var here = document.querySelector(form.dataset.reckon);
+      if (here) here.replaceChildren.apply(here, fresh ? Array.from(fresh.childNodes) : []);
+    }).catch(function () {});
+  });
+
   // One click, one act: a form is sent once, until the page is left.
   document.addEventListener("submit", function (event) {
     var form = event.target;
