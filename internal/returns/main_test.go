@@ -77,7 +77,7 @@ func send(t testing.TB, db *postgres.DB, orderID int64) {
 		if err != nil {
 			return err
 		}
-		e := stock.Entry{Kind: "ship", Key: fmt.Sprint("test-send-", orderID), OrderID: &orderID}
+		e := stock.Entry{Kind: "transfer", Key: fmt.Sprint("test-send-", orderID), OrderID: &orderID}
 		for _, p := range pieces {
 			if p.ToSend > 0 {
 				line := p.OrderLineID

@@ -41,8 +41,8 @@ func gatewayServer(t *testing.T, db *postgres.DB, g *shoptest.Gateway, caller ga
 	return serve(t, d, caller).URL
 }
 
-// person keeps cookies and follows redirects, as a browser does.
-func person(t *testing.T) *http.Client {
+// browserless keeps cookies and follows redirects, as a browser does.
+func browserless(t *testing.T) *http.Client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -78,7 +78,7 @@ func carried(body string) url.Values {
 func TestAThirdIsRefundedAsAPersonDoesIt(t *testing.T) {
 	t.Parallel()
 	db, g, o := refundable(t)
-	base, c := gatewayServer(t, db, g, clerk), person(t)
+	base, c := gatewayServer(t, db, g, clerk), browserless(t)
 	path := fmt.Sprintf("%s/staff/orders/%d/refund", base, o.Number)
 	resp, err := c.Get(path + "?lang=fr")
 	_, body := answerOf(t, resp, err)
@@ -146,7 +146,7 @@ func verified(t *testing.T, db *postgres.DB) {
 func TestTheRefundFormSaysWhatIsWrongAtItsField(t *testing.T) {
 	t.Parallel()
 	db, g, o := refundable(t)
-	base, c := gatewayServer(t, db, g, manager), person(t)
+	base, c := gatewayServer(t, db, g, manager), browserless(t)
 	path := fmt.Sprintf("%s/staff/orders/%d/refund", base, o.Number)
 	for _, wrong := range []url.Values{{"quantity": {"-1"}}, {"quantity": {"0.5"}}, {"quantity": {"99"}}, {"quantity": {"1e9"}}, {"amount": {"-1"}}, {"amount": {"99999999"}}, {"amount": {"NaN"}}, {"amount": {"１２"}}} {
 		form := url.Values{"act": {"reckon"}, "key": {"k"}, "seen": {"0"}, "reason": {"price"}}
@@ -176,19 +176,19 @@ func TestTheRefundPageInABrowser(t *testing.T) {
 	path := fmt.Sprintf("/staff/orders/%d", o.Number)
 	look(t, srv, path+"/refund", "refund")
 	form := url.Values{"act": {"whole"}, "key": {"k"}, "seen": {"0"}}
-	resp, err := person(t).PostForm(srv.URL+path+"/refund", form)
+	resp, err := browserless(t).PostForm(srv.URL+path+"/refund", form)
 	_, body := answerOf(t, resp, err)
 	form = carried(body)
 	form.Set("act", "give")
 	form.Set("shipping", "1")
 	form.Set("reason", "goodwill")
 	form.Set("agreed", "101")
-	resp, err = person(t).PostForm(srv.URL+path+"/refund", form)
+	resp, err = browserless(t).PostForm(srv.URL+path+"/refund", form)
 	if status, _ := answerOf(t, resp, err); status != http.StatusConflict {
 		t.Errorf("shipping of 1 $ with its tax is not 1,01 $: %d", status)
 	}
 	form.Set("agreed", "111") // of the shipping, the share of the bags is taxed
-	resp, err = person(t).PostForm(srv.URL+path+"/refund", form)
+	resp, err = browserless(t).PostForm(srv.URL+path+"/refund", form)
 	if status, _ := answerOf(t, resp, err); status != http.StatusOK {
 		t.Fatalf("refund: %d", status)
 	}
