@@ -54,6 +54,9 @@ func (cmd demoCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	if err := h.trade(ctx, sh); err != nil {
+		return err
+	}
 	err = h.serve(ctx, sh, true, func(string) { cmd.greet(h, s) })
 	cancel()
 	<-ended

@@ -79,10 +79,11 @@ var refundPromises = []promise{
 				where coalesce(p.n, 0) <> t.amount_cents`,
 			`select format('line %s, lot %s: the cooperative is owed %s of %s kept', w.line, w.code, w.owed, w.kept) from (
 					select p.order_line_id as line, lot.code, lot.share_bp, e.order_id, -sum(p.amount_cents) as kept,
+						case when e.order_id is null then e.id end as counter,
 						-coalesce(sum(p.amount_cents) filter (where a.cooperative_id is not null), 0) as owed
 					from ledger_entry e join ledger_posting p on p.entry_id = e.id join ledger_account a on a.id = p.account_id join lot on lot.id = p.lot_id
 					left join ledger_entry r on r.id = e.reverses_id
-					where lot.terms = 'consignment' and (e.kind = 'sale' or e.key like 'credit:%' or r.key like 'credit:%') group by 1, 2, 3, 4) w
+					where lot.terms = 'consignment' and (e.kind = 'sale' or e.key like 'credit:%' or r.key like 'credit:%') group by 1, 2, 3, 4, 6) w
 				where abs(w.owed - round(w.kept * w.share_bp / 10000.0)) > (select count(*) from refund f where f.order_id = w.order_id and f.state = 'failed')`,
 			`select format('dispute %s is %s, and %s of %s is an expense', d.id, d.status, coalesce(p.n, 0), d.amount_cents) from dispute d
 				left join (select coalesce(r.key, e.key) as key, sum(p.amount_cents) as n from ledger_entry e join ledger_posting p on p.entry_id = e.id
