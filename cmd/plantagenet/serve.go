@@ -123,8 +123,9 @@ func (h *house) web(ctx context.Context, sh checkout.Shop) (*echo.Echo, error) {
 	routes = append(routes, buying.Routes()...)
 	routes = append(routes, api.Routes(api.Deps{Shop: sh, BaseURL: h.cfg.BaseURL, ClientHash: client})...)
 	routes = append(routes, hooks.Routes(sh)...)
-	routes = append(routes, h.desk(sh).Routes()...)
-	door := h.door(client)
+	desk, door := h.desk(sh), h.door(client)
+	desk.Client, desk.Agent = client, sign.Agent
+	routes = append(routes, desk.Routes()...)
 	routes = append(routes, door.Routes()...)
 	routes = append(routes, h.health()...)
 	routes = append(routes, h.demoRoutes()...)

@@ -1,9 +1,14 @@
 package sign
 
-import "strings"
+import (
+	"strings"
 
-// agent names browser and system in two words, enough to know one's own again.
-func agent(header string) string {
+	"github.com/labstack/echo/v4"
+)
+
+// Agent names browser and system in two words, enough to know one's own again.
+func Agent(c echo.Context) string {
+	header := c.Request().UserAgent()
 	browser, system := first(header, browsers), first(header, systems)
 	switch {
 	case browser == "":

@@ -99,7 +99,7 @@ func local(to, otherwise string) string {
 }
 
 func (d Door) from(c echo.Context) access.From {
-	return access.From{Address: d.Address(c), Network: d.Network(c), Agent: agent(c.Request().UserAgent()), Request: page.RequestID(c)}
+	return access.From{Address: d.Address(c), Network: d.Network(c), Agent: Agent(c), Request: page.RequestID(c)}
 }
 
 func (d Door) layout(c echo.Context, title string) signview.Layout {

@@ -26,6 +26,9 @@ type Desk struct {
 	DataDir string // pictures, finished work
 	Mails   string // folder of mails the demonstration writes, empty outside it
 	Log     *slog.Logger
+
+	Client func(echo.Context) string // keyed hash of an address, for counting tries; nil: not counted
+	Agent  func(echo.Context) string // browser and system in words; nil: not said
 }
 
 // Routes are the staff's rows in the one table of routes.
