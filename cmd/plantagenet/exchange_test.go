@@ -75,6 +75,11 @@ func TestInAndOutThroughTheCommand(t *testing.T) {
 		{[]string{"import", "woocommerce", "--publish-lang", "fr", file}, "0 new, 0 changed, 1 unchanged; 0 put on sale"},
 		{[]string{"export", "catalogue", "--out", filepath.Join(dir, "out.csv")}, ""},
 		{[]string{"import", "catalogue", filepath.Join(dir, "out.csv")}, "0 new, 0 changed, 1 unchanged; 0 put on sale"},
+		{[]string{"export", "orders", "--from", "2026-01-01", "--to", "2026-12-31", "--lang", "en"}, "Date,Row,Order"},
+		{[]string{"export", "tax", "--from", "2026-10-01"}, "Partie,Inscription"},
+		{[]string{"export", "ledger"}, "Écriture,Date"},
+		{[]string{"export", "stock", "--lang", "en"}, "PANIER-P,Panier tressé – Petit,IMPORT-"},
+		{[]string{"export", "counts", "--place", "floor"}, "PANIER-G,IMPORT-"},
 		{[]string{"verify"}, "all well"},
 	} {
 		code, out, notes, _ := told(t, dsn, dir, step.args...)
@@ -93,6 +98,9 @@ func TestInAndOutThroughTheCommand(t *testing.T) {
 	}
 	if code, out, notes, _ := told(t, dsn, dir, "import", "woocommerce", bad); code != 1 || !strings.Contains(notes, "line 5: the price is missing") || out != "" {
 		t.Errorf("a bad file: exit %d\n%s\n%s", code, out, notes)
+	}
+	if code, _, notes, _ := told(t, dsn, dir, "export", "tax", "--from", "2026-02-01", "--to", "2026-01-01"); code != 1 || !strings.Contains(notes, "end is before") {
+		t.Errorf("a period backwards: exit %d %s", code, notes)
 	}
 	if code, _, notes, _ := told(t, dsn, dir, "import", "woocommerce", filepath.Join(dir, "none.csv")); code != 2 {
 		t.Errorf("no file: exit %d %s", code, notes)
