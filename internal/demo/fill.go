@@ -50,8 +50,10 @@ func fill(ctx context.Context, tx *postgres.Tx, c Content) error {
 	if err != nil {
 		return err
 	}
-	_ = lots
-	return sell(ctx, tx, c, ids, lots)
+	if err := sell(ctx, tx, c, ids, lots); err != nil {
+		return err
+	}
+	return expect(ctx, tx, c, ids)
 }
 
 func facts(ctx context.Context, tx *postgres.Tx, c Content) error {

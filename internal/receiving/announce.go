@@ -32,6 +32,7 @@ type Announcement struct {
 // proposed, and Unknown says that the sender does not know it. A bought piece
 // costs UnitCostMinor, else what its order says, else what it cost last time.
 type Announced struct {
+	Name          string // what its fields in the form end in
 	SKU           string
 	Quantity      int64
 	Lot           string

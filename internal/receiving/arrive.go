@@ -30,6 +30,7 @@ type Counted struct {
 // nobody had announced. Lost pieces are given up; what is neither counted nor
 // lost stays on its way. A Lot other than the announced one makes a lot of its own.
 type CountedLine struct {
+	Name    string // what its fields in the form end in
 	LineID  int64
 	SKU     string
 	Lot     string

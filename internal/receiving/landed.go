@@ -2,7 +2,6 @@ package receiving
 
 import (
 	"context"
-	"fmt"
 
 	"plantagenet/internal/audit"
 	"plantagenet/internal/fault"
@@ -64,14 +63,14 @@ func inDollars(ctx context.Context, r postgres.Reader, costs []supply.Cost) ([]s
 			}
 		}
 		if c.Minor <= 0 || c.GSTMinor < 0 {
-			faults = append(faults, fault.New(fault.Invalid, "not_an_amount").On(fmt.Sprintf("amount-%d", i)))
+			faults = append(faults, fault.New(fault.Invalid, "not_an_amount").On("amount-"+c.Called(i)))
 			continue
 		}
 		var err, gst error
 		c.Cents, err = fx.ToCents(c.Minor, c.Currency, per)
 		c.GSTCents, gst = fx.ToCents(c.GSTMinor, c.Currency, per)
 		if err != nil || gst != nil {
-			faults = append(faults, fault.New(fault.Invalid, "no_rate_chosen").On(fmt.Sprintf("rate-%d", i)))
+			faults = append(faults, fault.New(fault.Invalid, "no_rate_chosen").On("rate-"+c.Called(i)))
 		}
 		valued[i] = c
 	}

@@ -45,7 +45,7 @@ func (m lotMaker) lines(ctx context.Context, tx *postgres.Tx, wanted []Announced
 	for i, w := range wanted {
 		l, err := m.line(ctx, tx, w)
 		if f, ok := fault.Of(err); ok && (f.Kind == fault.Invalid || f.Kind == fault.Conflict) {
-			faults = append(faults, f.On(fmt.Sprintf("%s-%d", orLine(f.Field), i)))
+			faults = append(faults, f.On(orLine(f.Field)+"-"+w.called(i)))
 			continue
 		}
 		if err != nil {
@@ -54,6 +54,13 @@ func (m lotMaker) lines(ctx context.Context, tx *postgres.Tx, wanted []Announced
 		lines = append(lines, l)
 	}
 	return lines, fault.Form(faults)
+}
+
+func (w Announced) called(i int) string {
+	if w.Name != "" {
+		return w.Name
+	}
+	return fmt.Sprint(i)
 }
 
 func orLine(field string) string {

@@ -42,7 +42,7 @@ func (t *tally) read(ctx context.Context, tx *postgres.Tx) error {
 		}
 		err := t.line(ctx, tx, byID, c)
 		if f, ok := fault.Of(err); ok && (f.Kind == fault.Invalid || f.Kind == fault.Conflict) {
-			faults = append(faults, f.On(fmt.Sprintf("%s-%s", orCount(f.Field), c.name(i))))
+			faults = append(faults, f.On(fmt.Sprintf("%s-%s", orCount(f.Field), c.called(i))))
 			continue
 		}
 		if err != nil {
@@ -55,8 +55,11 @@ func (t *tally) read(ctx context.Context, tx *postgres.Tx) error {
 	return fault.Form(faults)
 }
 
-// name is how a line is called in the form: by its id, or new and its place.
-func (c CountedLine) name(i int) string {
+// called is what a line's fields end in: its name in the form, its id, or its place.
+func (c CountedLine) called(i int) string {
+	if c.Name != "" {
+		return c.Name
+	}
 	if c.LineID != 0 {
 		return fmt.Sprint(c.LineID)
 	}
@@ -200,7 +203,7 @@ func (t *tally) otherLot(ctx context.Context, tx *postgres.Tx, l supply.Shipment
 // one that was announced, of no other lot, is simply more of it.
 func (t *tally) unexpected(ctx context.Context, tx *postgres.Tx, byID map[int64]supply.ShipmentLine, c CountedLine) (supply.ShipmentLine, error) {
 	for _, l := range byID {
-		if c.Lot == "" && (l.SKU == c.SKU || l.GTIN != nil && *l.GTIN == c.SKU) {
+		if c.Lot == "" && l.Is(c.SKU) {
 			return l, nil
 		}
 	}

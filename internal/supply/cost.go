@@ -25,6 +25,7 @@ var Bases = []string{"weight", "volume", "value", "quantity"}
 // Cost is one cost of a shipment's way. Minor leaves recoverable GST out, which
 // stands in GSTMinor; Cents and GSTCents are what they are in Canadian dollars.
 type Cost struct {
+	Name      string      `db:"-" json:"-"` // what its fields in the form end in
 	ID        int64       `db:"id" json:"-"`
 	Kind      string      `db:"kind" json:"kind"`
 	Basis     string      `db:"basis" json:"basis"`
@@ -96,11 +97,11 @@ func Spread(costs []Cost, lots []CostLot) (Sheet, error) {
 			weights[j] = l.weight(c.Basis)
 			sum += weights[j]
 			if weights[j] == 0 && (c.Basis == "weight" || c.Basis == "volume") {
-				faults = append(faults, fault.New(fault.Invalid, "no_"+c.Basis).On(fmt.Sprintf("basis-%d", i)).With("SKU", l.SKU))
+				faults = append(faults, fault.New(fault.Invalid, "no_"+c.Basis).On("basis-"+c.Called(i)).With("SKU", l.SKU))
 			}
 		}
 		if sum == 0 && c.Basis == "value" {
-			faults = append(faults, fault.New(fault.Invalid, "no_value").On(fmt.Sprintf("basis-%d", i)))
+			faults = append(faults, fault.New(fault.Invalid, "no_value").On("basis-"+c.Called(i)))
 		}
 		s.Parts[i] = money.Split(c.Cents, weights)
 	}
@@ -149,4 +150,20 @@ func ArrivedLots(ctx context.Context, r postgres.Reader, shipmentID int64) ([]Co
 		join lot on lot.id = n.lot_id join variant v on v.id = lot.variant_id join product p on p.id = v.product_id
 		where n.pieces > 0 order by lot.id`, shipmentID)
 	return lots, err
+}
+
+// Pieces is how many pieces the costs were spread over.
+func (s Sheet) Pieces() (n int64) {
+	for _, l := range s.Lots {
+		n += l.Pieces
+	}
+	return n
+}
+
+// Called is what a cost's fields in the form end in: its name, or its place.
+func (c Cost) Called(i int) string {
+	if c.Name != "" {
+		return c.Name
+	}
+	return fmt.Sprint(i)
 }

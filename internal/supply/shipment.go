@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"plantagenet/internal/clock"
 	"plantagenet/internal/fault"
 	"plantagenet/internal/fx"
 	"plantagenet/internal/money"
@@ -207,4 +208,10 @@ func Drop(ctx context.Context, tx *postgres.Tx, s Shipment, why string, at time.
 		return err
 	}
 	return follow(ctx, tx, *s.OrderID, at)
+}
+
+// Late says that a shipment should have been here before today.
+func (s Shipment) Late() bool {
+	y, m, d := clock.Now().In(clock.Store).Date()
+	return (s.State == Announced || s.State == PartlyArrived) && s.ExpectedOn.Before(stock.On(y, m, d).Time)
 }
