@@ -175,14 +175,19 @@ func (w orderWhole) rows(l i18n.Lang, caller gate.Caller) []staffview.ParcelRow 
 	return rows
 }
 
-// contents lists what lies in a parcel: « 2 × Sac de coton ».
+// contents lists what lies in a parcel, article by article: « 2 × Sac de coton ».
 func (w orderWhole) contents(p parcel.Parcel) []string {
+	pieces := map[int64]int64{}
+	for _, line := range w.inside {
+		if line.ParcelID == p.ID {
+			pieces[line.OrderLineID] += line.Quantity
+		}
+	}
 	var list []string
 	for _, i := range w.items {
-		for _, line := range w.inside {
-			if line.ParcelID == p.ID && line.OrderLineID == i.OrderLineID && line.LotID == i.LotID {
-				list = append(list, strconv.FormatInt(line.Quantity, 10)+i18n.NBSP+"×"+i18n.NBSP+i.Name)
-			}
+		if n := pieces[i.OrderLineID]; n > 0 {
+			list = append(list, strconv.FormatInt(n, 10)+i18n.NBSP+"×"+i18n.NBSP+i.Name)
+			delete(pieces, i.OrderLineID)
 		}
 	}
 	return list
@@ -274,6 +279,9 @@ func (d Desk) orderBuyer(ctx context.Context, l i18n.Lang, w orderWhole, caller 
 	if view.Payment, err = d.paymentWords(ctx, l, o); err != nil {
 		return err
 	}
+	if o.PaidAt != nil {
+		view.Refund = refundPath(o)
+	}
 	notes, err := order.StaffNotes(ctx, d.Shop.DB, o.ID)
 	for _, n := range notes {
 		view.Notes = append(view.Notes, staffview.NoteRow{Who: n.Who, When: at(l, n.At), Text: n.Text})
@@ -303,7 +311,7 @@ func (d Desk) paymentWords(ctx context.Context, l i18n.Lang, o order.Order) ([]s
 	p := placed.Payment
 	words := []string{i18n.Say(l, "staff.payment."+string(p.State), i18n.Args{"Amount": i18n.Money(l, p.Amount)})}
 	if p.SucceededAt != nil {
-		words[0] += " " + at(l, *p.SucceededAt)
+		words[0] += ", " + at(l, *p.SucceededAt)
 	}
 	if o.ReceiptNumber != nil {
 		words = append(words, i18n.Say(l, "staff.order.receipt", i18n.Args{"Number": *o.ReceiptNumber}))
