@@ -115,20 +115,8 @@ func (h *house) until(ctx context.Context, server *http.Server, failed <-chan er
 // web builds the server from the one table of routes.
 func (h *house) web(ctx context.Context, sh checkout.Shop) (*echo.Echo, error) {
 	cache := page.NewCache(shop.CacheBytes)
-	window := shop.Window{DB: h.db, Cache: cache, BaseURL: h.cfg.BaseURL, Demo: h.demo, Pictures: filepath.Join(h.cfg.DataDir, "pictures")}
-	client := gate.ClientHash(h.cfg.Proxies, h.clientKey())
-	buying := shop.Buying{Shop: sh, Window: &window, ClientHash: client, Secure: h.cfg.Secure()}
-	var routes []gate.Route
-	routes = append(routes, window.Routes()...)
-	routes = append(routes, buying.Routes()...)
-	routes = append(routes, api.Routes(api.Deps{Shop: sh, BaseURL: h.cfg.BaseURL, ClientHash: client})...)
-	routes = append(routes, hooks.Routes(sh)...)
-	desk, door := h.desk(sh), h.door(client)
-	desk.Client, desk.Agent = client, sign.Agent
-	routes = append(routes, desk.Routes()...)
-	routes = append(routes, door.Routes()...)
-	routes = append(routes, h.health()...)
-	routes = append(routes, h.demoRoutes()...)
+	window := h.window(cache)
+	routes, door := h.table(sh, window)
 	e := echo.New()
 	err := gate.Mount(e, gate.Options{Log: h.log, BaseURL: h.cfg.BaseURL, ErrorPage: window.ErrorPage, Who: door.Who, SignIn: sign.Path, Cache: cache, TrustedProxies: h.cfg.Proxies,
 		Security: page.Security{HTTPS: h.cfg.Secure(), FormAction: h.paymentHosts()}}, routes)
@@ -137,6 +125,24 @@ func (h *house) web(ctx context.Context, sh checkout.Shop) (*echo.Echo, error) {
 	}
 	go shop.Watch(ctx, h.db, cache, 300*time.Millisecond, h.log)
 	return e, nil
+}
+
+func (h *house) window(cache *page.Cache) *shop.Window {
+	return &shop.Window{DB: h.db, Cache: cache, BaseURL: h.cfg.BaseURL, Demo: h.demo, Pictures: filepath.Join(h.cfg.DataDir, "pictures")}
+}
+
+// table is every route there is, and the door that says whose request one is.
+func (h *house) table(sh checkout.Shop, window *shop.Window) (routes []gate.Route, door sign.Door) {
+	client := gate.ClientHash(h.cfg.Proxies, h.clientKey())
+	buying := shop.Buying{Shop: sh, Window: window, ClientHash: client, Secure: h.cfg.Secure()}
+	door = h.door(client)
+	desk := h.desk(sh)
+	desk.Client, desk.Agent = client, sign.Agent
+	for _, part := range [][]gate.Route{window.Routes(), buying.Routes(), api.Routes(api.Deps{Shop: sh, BaseURL: h.cfg.BaseURL, ClientHash: client}),
+		hooks.Routes(sh), desk.Routes(), door.Routes(), h.health(), h.demoRoutes()} {
+		routes = append(routes, part...)
+	}
+	return routes, door
 }
 
 // desk is the staff's door.

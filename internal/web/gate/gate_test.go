@@ -15,6 +15,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"plantagenet/internal/audit"
 	"plantagenet/internal/fault"
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/page"
@@ -229,5 +230,71 @@ func TestASlashTooManyLeadsToThePage(t *testing.T) {
 	e.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/fr/produits/?q=coton", nil))
 	if w.Code != http.StatusMovedPermanently || w.Header().Get("Location") != "/fr/produits?q=coton" {
 		t.Fatalf("%d %q", w.Code, w.Header().Get("Location"))
+	}
+}
+
+func TestAVisitorIsLedToTheSignInAndBack(t *testing.T) {
+	t.Parallel()
+	r := whole()
+	r.Roles = Staff
+	o := Options{SignIn: "/signin", Who: func(echo.Context) (Caller, error) { return Caller{Roles: Visitor}, nil }}
+	w := call(server(t, o, r), httptest.NewRequest("GET", "/fr/x?page=2&q=a+b", nil))
+	if w.Code != 303 || w.Header().Get("Location") != "/signin?next=%2Ffr%2Fx%3Fpage%3D2%26q%3Da%2Bb" {
+		t.Errorf("%d %q", w.Code, w.Header().Get("Location"))
+	}
+	program := httptest.NewRequest("GET", "/fr/x", nil)
+	program.Header.Set("Accept", "application/json")
+	if w := call(server(t, o, r), program); w.Code != 403 {
+		t.Errorf("a program is led to a page for people: %d", w.Code)
+	}
+	r.Method, r.BodyLimit = "POST", 10
+	if w := call(server(t, o, r), httptest.NewRequest("POST", "/fr/x", nil)); w.Code != 403 {
+		t.Errorf("an act of a visitor: %d", w.Code)
+	}
+}
+
+func TestTheSignedInAreNamedInTheLogAndTheirPagesKeptNowhere(t *testing.T) {
+	t.Parallel()
+	r := whole()
+	r.Roles = Clerk
+	marie := Caller{Roles: Clerk, ID: 7, Name: "Marie", Session: "9"}
+	var seen Caller
+	var who audit.Who
+	r.Handler = func(c echo.Context) error {
+		seen, who = CallerOf(c), audit.From(c.Request().Context())
+		return c.String(200, "ok")
+	}
+	w := call(server(t, Options{Who: func(echo.Context) (Caller, error) { return marie, nil }}, r), httptest.NewRequest("GET", "/fr/x", nil))
+	if seen != marie || who.ID != 7 || who.Name != "Marie" || who.Request == "" || who.Request != w.Header().Get("X-Request-Id") {
+		t.Errorf("caller %+v, in the log %+v", seen, who)
+	}
+	if w.Header().Get("Cache-Control") != "no-store" {
+		t.Errorf("cache %q", w.Header().Get("Cache-Control"))
+	}
+}
+
+func TestWhoIsNotAskedWhereEveryoneMayCome(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	o := Options{Who: func(echo.Context) (Caller, error) { asked++; return Caller{}, errors.New("the database is away") }}
+	if w := call(server(t, o, whole()), httptest.NewRequest("GET", "/fr/x", nil)); w.Code != 200 || asked != 0 {
+		t.Errorf("an open page: %d, asked %d times", w.Code, asked)
+	}
+	r := whole()
+	r.Roles = Staff
+	if w := call(server(t, o, r), httptest.NewRequest("GET", "/fr/x", nil)); w.Code != 500 || asked != 1 {
+		t.Errorf("when nobody can say who it is: %d", w.Code)
+	}
+}
+
+func TestAPersonsOwnListShowsTheNetworkAndNotTheAddress(t *testing.T) {
+	t.Parallel()
+	network := ClientNetwork([]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")})
+	for peer, want := range map[string]string{"198.51.100.77:9": "198.51.100.0/24", "[2001:db8:1:2::3]:9": "2001:db8:1::/48", "nonsense": ""} {
+		req := httptest.NewRequest("GET", "/", nil)
+		req.RemoteAddr = peer
+		if got := network(echo.New().NewContext(req, nil)); got != want {
+			t.Errorf("%s: %q, want %q", peer, got, want)
+		}
 	}
 }

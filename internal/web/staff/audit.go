@@ -139,7 +139,7 @@ func auditPager(c echo.Context, list []audit.Entry) (p staffview.Page) {
 
 func auditRow(l i18n.Lang, e audit.Entry) staffview.AuditRow {
 	row := staffview.AuditRow{ID: strconv.FormatInt(e.ID, 10), When: i18n.Date(l, e.At) + ", " + e.At.In(clock.Store).Format("15:04:05"), Who: e.Who,
-		Act: actSaid(l, e.Act), Subject: subjectSaid(l, e.Subject) + i18n.NBSP + e.SubjectID, Note: e.Note, Request: e.Request, Changes: differences(e.Before, e.After)}
+		Act: actSaid(l, e.Act), Subject: e.SubjectID, Note: e.Note, Request: e.Request, Changes: differences(l, e.Before, e.After)}
 	if e.Account == nil && e.Who == audit.System.Name {
 		row.Who = i18n.Say(l, "staff.audit.system")
 	}
@@ -166,9 +166,20 @@ func subjectSaid(l i18n.Lang, subject string) string {
 	return subject
 }
 
+// fieldSaid is a field in words, where there are some, part by part.
+func fieldSaid(l i18n.Lang, name string) string {
+	parts := strings.Split(name, ".")
+	for i, part := range parts {
+		if key := "audit.field." + part; i18n.Has(l, key) {
+			parts[i] = i18n.Say(l, key)
+		}
+	}
+	return strings.Join(parts, " › ")
+}
+
 // differences sets what was against what is, thing by thing, and leaves out
 // what stayed the same.
-func differences(before, after postgres.JSON) []staffview.Difference {
+func differences(l i18n.Lang, before, after postgres.JSON) []staffview.Difference {
 	was, is := flat(before), flat(after)
 	names := make([]string, 0, len(was)+len(is))
 	for name := range was {
@@ -183,7 +194,7 @@ func differences(before, after postgres.JSON) []staffview.Difference {
 	var out []staffview.Difference
 	for _, name := range names {
 		if was[name] != is[name] {
-			out = append(out, staffview.Difference{Name: name, Before: was[name], After: is[name]})
+			out = append(out, staffview.Difference{Name: fieldSaid(l, name), Before: was[name], After: is[name]})
 		}
 	}
 	return out
