@@ -55,17 +55,14 @@ func linePostings(p credit.Part, l credit.Line) []ledger.Posting {
 	return []ledger.Posting{share, commission}
 }
 
-// costPostings moves the cost of bought goods that came back: into the inventory
-// again, or to the losses when they came back damaged.
+// costPostings moves the cost of bought goods that came back into the inventory
+// again, the damaged ones too: they are a loss when they are written off there.
 func costPostings(p credit.Part, l credit.Line) []ledger.Posting {
 	cost := p.CostOf(l.Back)
 	if cost == 0 {
 		return nil
 	}
 	to, from := on(p, l)(ledger.Inventory), on(p, l)(ledger.ExpenseGoods)
-	if l.Place == stock.Damaged {
-		to.Account = ledger.ExpenseLosses
-	}
 	to.Amount, from.Amount = cost, -cost
 	return []ledger.Posting{to, from}
 }
