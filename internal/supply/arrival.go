@@ -116,7 +116,7 @@ func ArrivalsOf(ctx context.Context, r postgres.Reader, shipmentID int64) ([]Arr
 			q.name_en as into_en, a.good, a.damaged, a.lost, a.surplus, a.note, `+articleColumns+`
 		from arrival_line a join location q on q.id = a.location_id join lot on lot.id = a.lot_id
 		join variant v on v.id = lot.variant_id join product p on p.id = v.product_id
-		where a.shipment_id = $1 order by a.id`, shipmentID)
+		where a.shipment_id = $1 order by a.shipment_line_id, a.id`, shipmentID)
 	if err != nil {
 		return nil, err
 	}

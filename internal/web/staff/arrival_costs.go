@@ -42,13 +42,8 @@ func (d Desk) fillCosts(c echo.Context, s supply.Shipment, form *staffview.Form)
 	if err != nil {
 		return err
 	}
-	form.Set("rows", strconv.Itoa(len(supply.CostKinds)))
 	if standing == nil {
-		for i, k := range supply.CostKinds {
-			name := strconv.Itoa(i)
-			form.Set("kind-"+name, k.Kind)
-			form.Set("basis-"+name, k.Basis)
-		}
+		usualCosts(form, nil)
 		return nil
 	}
 	sheet, err := supply.SheetOf(ctx, d.Shop.DB, *standing)
@@ -70,7 +65,23 @@ func (d Desk) fillCosts(c echo.Context, s supply.Shipment, form *staffview.Form)
 			form.Set("rate-"+name, strconv.FormatInt(*cost.RateID, 10))
 		}
 	}
+	usualCosts(form, sheet.Costs)
 	return nil
+}
+
+// usualCosts adds a row for each kind that has none yet.
+func usualCosts(form *staffview.Form, there []supply.Cost) {
+	row := len(there)
+	for _, k := range supply.CostKinds {
+		if slices.ContainsFunc(there, func(c supply.Cost) bool { return c.Kind == k.Kind }) {
+			continue
+		}
+		name := strconv.Itoa(row)
+		form.Set("kind-"+name, k.Kind)
+		form.Set("basis-"+name, k.Basis)
+		row++
+	}
+	form.Set("rows", strconv.Itoa(row))
 }
 
 func (d Desk) showCosts(c echo.Context, s supply.Shipment, form staffview.Form, preview *supply.Sheet, more, status int) error {

@@ -197,7 +197,8 @@ func (k *counting) read() (receiving.Counted, error) {
 		if good+damaged == 0 && k.form.Value("sku-"+name) == "" {
 			continue
 		}
-		counted.Lines = append(counted.Lines, receiving.CountedLine{Name: name, SKU: r.must("sku-"+name, 80), Good: good, Damaged: damaged, Lot: r.text("lot-"+name, 40)})
+		counted.Lines = append(counted.Lines, receiving.CountedLine{Name: name, SKU: r.must("sku-"+name, 80), Good: good, Damaged: damaged, Lot: r.text("lot-"+name, 40),
+			Facts: stock.Facts{BestBefore: r.day("best-" + name)}})
 	}
 	return counted, r.err()
 }

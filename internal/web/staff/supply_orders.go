@@ -102,7 +102,7 @@ func supplierOrderFacts(l i18n.Lang, o supply.Order) []staffview.Fact {
 	say := func(key, text string) staffview.Fact {
 		return staffview.Fact{Label: i18n.Say(l, "staff.po.fact."+key), Text: text}
 	}
-	facts := []staffview.Fact{say("by", o.CreatedBy+", "+i18n.Date(l, o.CreatedAt))}
+	facts := []staffview.Fact{say("by", o.CreatedBy)}
 	if o.SentAt != nil {
 		facts = append(facts, say("sent", i18n.Date(l, *o.SentAt)))
 	}
