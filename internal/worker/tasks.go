@@ -15,6 +15,7 @@ import (
 // task.Begin; each part adds its line.
 func (d Deps) tasks() task.Kinds {
 	return task.Kinds{
+		"labels":             d.printLabels,
 		editing.MakePictures: editing.PicturesWork(d.Shop.DB, d.Pictures),
 	}
 }

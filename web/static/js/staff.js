@@ -28,9 +28,9 @@
   // A scanner that meets no field types a burst of characters; a person types one
   // letter. The first character waits a moment for the second.
   var burst = "", timer = 0;
-  function spill() {
+  function spill(typed) {
     var field = scanField();
-    if (field) { field.focus(); field.value = burst; field.dispatchEvent(new Event("input", { bubbles: true })); }
+    if (field) { field.focus(); field.value = typed; field.dispatchEvent(new Event("input", { bubbles: true })); }
     burst = "";
   }
   function letter(key) {
@@ -56,11 +56,11 @@
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "/") { event.preventDefault(); if (find) { find.focus(); find.select(); } return; }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { row(event); return; }
-    if (event.key === "Enter" && burst) { event.preventDefault(); clearTimeout(timer); spill(); var f = scanField(); if (f && f.form) f.form.requestSubmit(); return; }
+    if (event.key === "Enter" && burst) { event.preventDefault(); clearTimeout(timer); spill(burst); var f = scanField(); if (f && f.form) f.form.requestSubmit(); return; }
     if (event.key.length !== 1 || event.key === " ") return;
     burst += event.key;
     clearTimeout(timer);
-    if (burst.length > 1) { event.preventDefault(); spill(); return; }
+    if (burst.length > 1) { spill(burst.slice(0, -1)); return; } // the browser types this one into the field itself
     timer = setTimeout(function () { var one = burst; burst = ""; letter(one); }, 70);
   });
 
@@ -106,6 +106,25 @@
       if (here) here.replaceChildren.apply(here, fresh ? Array.from(fresh.childNodes) : []);
     }).catch(function () {});
   });
+
+  // A page of work under way asks again by itself, and puts in what changed.
+  function poll() {
+    var live = document.querySelector("[data-poll]");
+    if (!live) return;
+    setTimeout(function () {
+      fetch(location.href, { headers: { Accept: "text/html" } }).then(function (r) { return r.ok ? r.text() : Promise.reject(r.status); }).then(function (text) {
+        var fresh = new DOMParser().parseFromString(text, "text/html").getElementById("live");
+        if (fresh && fresh.innerHTML !== live.innerHTML) {
+          var held = live.contains(document.activeElement);
+          live.replaceWith(fresh);
+          var next = held && fresh.querySelector("a[href], button");
+          if (next) next.focus({ preventScroll: true });
+        }
+        poll();
+      }, poll);
+    }, 1000 * live.dataset.poll);
+  }
+  poll();
 
   // One click, one act: a form is sent once, until the page is left.
   document.addEventListener("submit", function (event) {
