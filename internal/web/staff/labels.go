@@ -18,6 +18,7 @@ import (
 	"plantagenet/internal/page"
 	"plantagenet/internal/postgres"
 	"plantagenet/internal/report"
+	"plantagenet/internal/stock"
 	"plantagenet/internal/task"
 	"plantagenet/internal/web/gate"
 	"plantagenet/web/staff"
@@ -195,6 +196,7 @@ func remembered(c echo.Context, form *staffview.Form) {
 	form.Set("sheet", sheet)
 	form.Set("start", start)
 	form.Set("each", "piece")
+	form.Set("place", stock.Floor)
 }
 
 func remember(c echo.Context, sheet string, start int) {
