@@ -73,10 +73,23 @@ func TestTwoPackersNeverBoxMoreThanWasSold(t *testing.T) {
 	t.Parallel()
 	d := open(t, false)
 	var wg sync.WaitGroup
+	answers := make(chan error, 12)
 	for range 12 {
-		wg.Go(func() { _ = d.scan("SAC") }) // those past the second are refused
+		wg.Go(func() { answers <- d.scan("SAC") })
 	}
 	wg.Wait()
+	close(answers)
+	taken := 0
+	for err := range answers {
+		if err == nil {
+			taken++
+		} else {
+			refused(t, err, "scan_full")
+		}
+	}
+	if taken != 2 {
+		t.Errorf("%d scans of 2 pieces were taken", taken)
+	}
 	if n := d.inParcels(); n != 2 {
 		t.Errorf("%d bags in parcels of 2 sold", n)
 	}
@@ -261,5 +274,33 @@ func TestAPackedParcelOpensAgain(t *testing.T) {
 	}
 	if p := d.parcel(); p.State != parcel.Open || p.PackedAt != nil {
 		t.Errorf("%+v", p)
+	}
+}
+
+// TestEveryActIsInTheLog looks for who did what, in the words of the log.
+func TestEveryActIsInTheLog(t *testing.T) {
+	t.Parallel()
+	d := open(t, true)
+	d.scans("2*SAC", "2*MIEL")
+	packing := sending.Packing{OrderID: d.order.ID, ParcelID: d.parcel().ID}
+	for _, act := range []func() error{
+		func() error { return sending.SetAside(d.ctx, d.db, d.order.ID, "midi") },
+		func() error { _, err := sending.Pack(d.ctx, d.db, packing); return err },
+		func() error { return sending.Reopen(d.ctx, d.db, d.order.ID, d.parcel().ID) },
+		func() error { _, err := sending.Pack(d.ctx, d.db, packing); return err },
+		func() error { return sending.HandOver(d.ctx, d.db, d.order.ID, "Paul") },
+		func() error { return sending.Write(d.ctx, d.db, d.order.ID, "note", "Venu à pied.") },
+	} {
+		if err := act(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for act, want := range map[string]int64{"order.set_aside": 1, "order.pack": 2, "order.unpack": 1, "order.hand_over": 1, "order.note": 1} {
+		if n := d.count(`select count(*) from audit_entry where act = $1 and who = 'Luc R.' and subject = 'order' and subject_id = $2`, act, fmt.Sprint(d.order.Number)); n != want {
+			t.Errorf("%d rows of %s, want %d", n, act, want)
+		}
+	}
+	if n := d.count(`select count(*) from audit_entry where act = 'order.hand_over' and after->>'handed_to' = 'Paul'`); n != 1 {
+		t.Error("the log does not say who took it")
 	}
 }

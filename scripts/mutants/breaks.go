@@ -10,6 +10,7 @@ type mutant struct {
 const (
 	checkoutRoom = "./internal/checkout"
 	stockRoom    = "./internal/stock"
+	sendingRoom  = "./internal/sending"
 )
 
 var mutants = []mutant{
@@ -91,4 +92,22 @@ var mutants = []mutant{
 	{"a signature does not matter", "internal/payment/stripe/webhook.go",
 		"if webhook.ValidatePayloadIgnoringTolerance(body, signature, secret) == nil {", "if true || webhook.ValidatePayloadIgnoringTolerance(body, signature, secret) == nil {",
 		"Stale", []string{"./internal/payment/stripe"}},
+	{"two pack one order without seeing each other", "internal/sending/items.go",
+		"o, err := order.Lock(ctx, tx, orderID)", "o, err := order.ByID(ctx, tx, orderID)",
+		"TwoPackers", []string{sendingRoom}},
+	{"a scan sent twice counts twice", "internal/sending/scan.go",
+		"if done, err := parcel.Scanned(ctx, tx, in.Key); err != nil || done {", "if done, err := parcel.Scanned(ctx, tx, in.Key); err != nil || false && done {",
+		"SentTwice", []string{sendingRoom}},
+	{"more is boxed than was sold", "migrations/0013_orders_desk.sql",
+		"if boxed > there then", "if false then",
+		"DatabaseItself", []string{sendingRoom}},
+	{"an order is done while a piece is still here", "internal/order/finish.go",
+		"if p.ToSend > 0 {", "if p.ToSend > 1 {",
+		"WhatIsPacked", []string{sendingRoom}},
+	{"an address moves where the taxes are others", "internal/sending/readdress.go",
+		"if !slices.Equal(here.Components, there.Components) {", "if !slices.Equal(here.Components, there.Components) && false {",
+		"AnAddress", []string{sendingRoom}},
+	{"a volunteer reads buyers' names", "internal/report/open_orders.go",
+		"list[i].Who, list[i].Total = order.Initials(list[i].Who), 0", "list[i].Total = 0",
+		"OpenOrders", []string{"./internal/report"}},
 }
