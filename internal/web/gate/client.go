@@ -36,7 +36,7 @@ func ClientNetwork(proxies []netip.Prefix) func(c echo.Context) string {
 			bits = 48
 		}
 		p, err := a.WithZone("").Prefix(bits)
-		if err != nil {
+		if err != nil || !p.IsValid() {
 			return ""
 		}
 		return p.String()

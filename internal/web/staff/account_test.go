@@ -12,15 +12,21 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/webauthn"
+	"github.com/chromedp/chromedp"
+	"github.com/labstack/echo/v4"
 	"github.com/pquerna/otp/totp"
 
 	"plantagenet/internal/access"
 	"plantagenet/internal/account"
 	"plantagenet/internal/audit"
+	"plantagenet/internal/browsertest"
 	"plantagenet/internal/postgres"
 	"plantagenet/internal/postgres/pgtest"
 	"plantagenet/internal/shoptest"
 	"plantagenet/internal/web/gate"
+	"plantagenet/internal/web/shop"
 )
 
 const passwordOfTests = "trois canots sur la nation"
@@ -343,4 +349,52 @@ func TestThePagesOfPeopleAreForEveryone(t *testing.T) {
 	}
 	submitted(t, srv, "/staff/account/second-step", "current", passwordOfTests)
 	look(t, srv, "/staff/account/second-step", "account-second-key")
+}
+
+func TestAPasskeyIsAddedAndTakenAwayAtOnesOwnAccount(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	me := enter(t, db, "marie@exemple.ca", "Marie", account.Clerk)
+	d := desk(t, db)
+	d.Agent = func(echo.Context) string { return "Firefox, Linux" }
+	e := echo.New()
+	srv := httptest.NewUnstartedServer(e)
+	_, port, _ := strings.Cut(srv.Listener.Addr().String(), ":")
+	d.BaseURL = "http://localhost:" + port // a passkey belongs to a name, not to an address
+	window := shop.Window{DB: db, BaseURL: d.BaseURL, Pictures: t.TempDir()}
+	who := func(echo.Context) (gate.Caller, error) { return me, nil }
+	if err := gate.Mount(e, gate.Options{Who: who, BaseURL: d.BaseURL}, append(d.Routes(), window.Routes()...)); err != nil {
+		t.Fatal(err)
+	}
+	srv.Start()
+	t.Cleanup(srv.Close)
+	v := browsertest.Visit(t, browsertest.Desk)
+	v.Open(d.BaseURL + "/staff/account/passkeys?lang=fr")
+	v.Do(func(ctx context.Context, tab *chromedp.Target) (none chromedp.Void, err error) {
+		if _, err = cdp.Call(ctx, tab, webauthn.Enable, webauthn.EnableParams{}); err != nil {
+			return none, err
+		}
+		_, err = cdp.Call(ctx, tab, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
+			Protocol: "ctap2", Transport: "internal", HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true}})
+		return none, err
+	})
+	v.Write("#f-current", "not the password")
+	v.Click("button[data-passkey=create]")
+	v.Sees("Ce n'est pas le mot de passe actuel")
+	v.Do(chromedp.Clear(chromedp.ID("f-current")))
+	v.Write("#f-current", passwordOfTests)
+	v.Click("button[data-passkey=create]")
+	v.Sees("Firefox, Linux")
+	v.Picture("account-passkeys-one")
+	if n := countRows(t, db, `select count(*) from passkey where account_id = $1`, me.ID); n != 1 {
+		t.Fatalf("%d passkeys", n)
+	}
+	v.Click(`td a[href^="/staff/account/passkeys/"]`)
+	v.Axe("taking a passkey away")
+	v.Write("#f-current", passwordOfTests)
+	v.Click("main button[type=submit]")
+	v.Sees("La clé d'accès est retirée")
+	if n := countRows(t, db, `select count(*) from audit_entry where act in ('account.passkey_add', 'account.passkey_drop') and who = 'Marie'`); n != 2 {
+		t.Errorf("%d rows in the log", n)
+	}
 }
