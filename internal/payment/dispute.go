@@ -2,10 +2,13 @@ package payment
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"plantagenet/internal/fault"
 	"plantagenet/internal/money"
 	"plantagenet/internal/postgres"
 )
@@ -53,5 +56,22 @@ func SaveDispute(ctx context.Context, tx *postgres.Tx, p Payment, d Dispute) err
 func DisputesOf(ctx context.Context, r postgres.Reader, orderID int64) ([]Disputed, error) {
 	var list []Disputed
 	err := r.Select(ctx, &list, `select `+disputeColumns+` from dispute where order_id = $1 order by opened_at, id`, orderID)
+	return list, err
+}
+
+// DisputeByID finds a dispute by Stripe's id.
+func DisputeByID(ctx context.Context, r postgres.Reader, id string) (Disputed, error) {
+	var d Disputed
+	err := r.Get(ctx, &d, `select `+disputeColumns+` from dispute where id = $1`, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return d, fault.New(fault.NotFound, "not_found")
+	}
+	return d, err
+}
+
+// Disputes lists disputes: those still open first, by the day an answer is due.
+func Disputes(ctx context.Context, r postgres.Reader, limit int) ([]Disputed, error) {
+	var list []Disputed
+	err := r.Select(ctx, &list, `select `+disputeColumns+` from dispute order by closed_at is not null, due_by nulls last, opened_at desc, id limit $1`, limit)
 	return list, err
 }

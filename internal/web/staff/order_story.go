@@ -34,13 +34,17 @@ func (d Desk) orderStory(ctx context.Context, l i18n.Lang, o order.Order, view *
 	}
 	mails, err := payment.MailsOf(ctx, d.Shop.DB, o.ID)
 	for _, m := range mails {
-		kind := "other"
-		if slices.Contains(written, m.Kind) {
-			kind = m.Kind
-		}
-		view.Mails = append(view.Mails, staffview.Moment{When: at(l, m.At), Text: i18n.Say(l, "staff.mailed."+kind)})
+		view.Mails = append(view.Mails, staffview.Moment{When: at(l, m.At), Text: mailWords(l, m.Kind)})
 	}
 	return err
+}
+
+// mailWords says what a mail was about.
+func mailWords(l i18n.Lang, kind string) string {
+	if !slices.Contains(written, kind) {
+		kind = "other"
+	}
+	return i18n.Say(l, "staff.mailed."+kind)
 }
 
 // moneySteps are told to those alone who see money.

@@ -23,6 +23,10 @@ func (d Desk) refundRoutes() []gate.Route {
 		d.post("/staff/orders/:number/refund", gate.Sells, "orders", d.refund),
 		d.get("/staff/orders/:number/credit/:note", gate.Money, "orders", d.creditNote),
 		d.get("/staff/orders/:number/credit/:note/pdf", gate.Money, "orders", d.creditPaper),
+		d.get("/staff/cases", gate.Money, "cases", d.cases),
+		d.post("/staff/cases/:id/close", gate.Sells, "cases", d.closeCase),
+		d.post("/staff/cases/:id/reopen", gate.Sells, "cases", d.reopenCase),
+		d.get("/staff/disputes/:id", gate.Money, "orders", d.evidence),
 	}
 }
 
