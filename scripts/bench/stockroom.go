@@ -164,12 +164,13 @@ func furnish(ctx context.Context, dsn string, s size) error {
 		args  []any
 	}{
 		{`insert into product (slug, cooperative_id, category_id, status, country, tax_class, published_at)
-			select 'b-' || n, (select array_agg(id) from cooperative)[1 + n % 8], (select min(id) from category), 'live', 'ML', 'standard', now()
+			select 'b-' || n, (select array_agg(id) from cooperative)[1 + n % 8], (select min(id) from category), 'draft', 'ML', 'standard', now()
 			from generate_series(0, $1 / 4 - 1) n`, []any{s.variants}},
 		{`insert into product_text (product_id, lang, name) select p.id, l, case l when 'fr' then 'Panier d''essai ' else 'Trial basket ' end || substr(p.slug, 3)
 			from product p, unnest(array['fr', 'en']) l where p.slug ~ '^b-[0-9]+$'`, nil},
 		{`insert into variant (product_id, sku, name_fr, name_en, price_cents, position) select p.id, 'B-' || lpad((substr(p.slug, 3)::int * 4 + k)::text, 5, '0'), 'no ' || k, 'no. ' || k, 2500, k
 			from product p, generate_series(0, 3) k where p.slug ~ '^b-[0-9]+$'`, nil},
+		{`update product set status = 'live' where slug ~ '^b-[0-9]+$'`, nil},
 		{`insert into lot (code, variant_id, cooperative_id, terms, share_bp, received_on)
 			select v.sku || '-L' || n, v.id, p.cooperative_id, 'consignment', 6500, current_date - 30 * n from variant v join product p on p.id = v.product_id, generate_series(1, $1) n
 			where v.sku ~ '^B-[0-9]+$'`, []any{s.lots}},
