@@ -35,23 +35,23 @@ const gather = `with fresh as (
 	from touched t left join counted c using (variant_id, day)
 	on conflict (variant_id, day) do update set sold = excluded.sold, returned = excluded.returned`
 
-// figures reads what suggestions are reckoned from, for every active variant.
-const figures = `with today as (select (now() at time zone 'America/Toronto')::date as today)
-	select v.id as variant_id, c.id as cooperative_id,
-		coalesce(s.available, 0)::bigint as available, coalesce(s.transit, 0)::bigint as transit,
-		coalesce(d.sold_90, 0)::bigint as sold_90, coalesce(d.sold_before, 0)::bigint as sold_before, coalesce(d.sold_season, 0)::bigint as sold_season,
-		coalesce(least(90, greatest(14, today - f.first)), 0)::int as days_90
-	from today, variant v join product p on p.id = v.product_id join cooperative c on c.id = p.cooperative_id
-	left join (select variant_id, sum(on_hand - held) filter (where sellable) as available,
-			sum(on_hand) filter (where location_id = (select id from location where code = 'transit')) as transit
-		from stock_level group by variant_id) s on s.variant_id = v.id
-	left join (select variant_id, min(received_on) as first from lot group by variant_id) f on f.variant_id = v.id
-	left join (select variant_id,
-			sum(sold - returned) filter (where variant_day.day > today - 90) as sold_90,
-			sum(sold - returned) filter (where variant_day.day > today - 455 and variant_day.day <= today - 365) as sold_before,
-			sum(sold - returned) filter (where variant_day.day > today - 365 and variant_day.day <= today - 365 + $1::int) as sold_season
-		from variant_day, today where variant_day.day > today - 455 group by variant_id) d on d.variant_id = v.id
-	where v.active and v.id > $2 order by v.id limit $3`
+// figures reads what suggestions are reckoned from, for the next batch of active
+// variants; nothing but theirs is touched.
+const figures = `with today as (select (now() at time zone 'America/Toronto')::date as today
+	), batch as materialized (
+		select v.id, p.cooperative_id from variant v join product p on p.id = v.product_id where v.active and v.id > $2 order by v.id limit $3
+	) select b.id as variant_id, b.cooperative_id, s.available, s.transit, d.sold_90, d.sold_before, d.sold_season,
+		coalesce(least(90, greatest(14, today - (select min(received_on) from lot where variant_id = b.id))), 0)::int as days_90
+	from today, batch b
+	cross join lateral (select coalesce(sum(l.on_hand - l.held) filter (where l.sellable), 0)::bigint as available,
+			coalesce(sum(l.on_hand) filter (where l.location_id = (select id from location where code = 'transit')), 0)::bigint as transit
+		from stock_level l where l.variant_id = b.id) s
+	cross join lateral (select
+			coalesce(sum(y.sold - y.returned) filter (where y.day > today - 90), 0)::bigint as sold_90,
+			coalesce(sum(y.sold - y.returned) filter (where y.day > today - 455 and y.day <= today - 365), 0)::bigint as sold_before,
+			coalesce(sum(y.sold - y.returned) filter (where y.day > today - 365 and y.day <= today - 365 + $1::int), 0)::bigint as sold_season
+		from variant_day y where y.variant_id = b.id and y.day > today - 455) d
+	order by b.id`
 
 // batch is how many variants are reckoned at a time: memory stays flat however
 // many there are.

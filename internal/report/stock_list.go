@@ -3,6 +3,8 @@ package report
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"plantagenet/internal/i18n"
@@ -75,28 +77,55 @@ const variantJoins = ` join cooperative c on c.id = p.cooperative_id
 		count(distinct s.lot_id) filter (where s.real and s.on_hand > 0) as lots
 		from stock_level s join location a on a.id = s.location_id join lot l on l.id = s.lot_id where s.variant_id = v.id) n`
 
+// conditions are what each filter asks of variant v, product p and cooperative c.
+// Only those asked for stand in the statement: it then walks the SKUs in order
+// and stops at the page's end, however many there are.
+func (q StockQuery) conditions() (where string, args []any) {
+	args = []any{q.Lang, q.Limit + 1}
+	ask := func(condition string, arg any) {
+		if arg != nil {
+			args = append(args, arg)
+			condition = strings.ReplaceAll(condition, "$?", "$"+strconv.Itoa(len(args)))
+		}
+		where += " and " + condition
+	}
+	if q.Text != "" {
+		ask(`(v.sku ilike replace(replace($?, '%', ''), '_', '\_') || '%' or p.id in (
+			select product_id from product_text where search @@ websearch_to_tsquery('shop_fr', $?)
+			union select product_id from product_text where search @@ websearch_to_tsquery('shop_en', $?)))`, q.Text)
+	}
+	if q.Cooperative != "" {
+		ask(`p.cooperative_id = (select id from cooperative where slug = $?)`, q.Cooperative)
+	}
+	if q.Place != "" {
+		ask(`exists (select from stock_level s where s.variant_id = v.id and s.on_hand <> 0 and s.location_id = (select id from location where code = $?))`, q.Place)
+	}
+	switch q.Only {
+	case "low":
+		ask(`exists (select from variant_outlook o where o.variant_id = v.id and o.low)`, nil)
+	case "out":
+		ask(`v.active and not exists (select from stock_level s where s.variant_id = v.id and s.sellable and s.on_hand > s.held)`, nil)
+	}
+	if q.Before != "" {
+		ask(`v.sku < $?`, q.Before)
+	} else if q.After != "" {
+		ask(`v.sku > $?`, q.After)
+	}
+	return where, args
+}
+
 // StockList reads one page of the stock list in the order of SKUs, one row more
 // than asked where there is a further page.
 func StockList(ctx context.Context, r postgres.Reader, q StockQuery) ([]StockRow, error) {
-	order, beyond := "asc", "v.sku > $6"
-	edge := q.After
+	order := "asc"
 	if q.Before != "" {
-		order, beyond, edge = "desc", "v.sku < $6", q.Before
+		order = "desc"
 	}
+	where, args := q.conditions()
 	var list []StockRow
-	err := r.Select(ctx, &list, `with page as (
-			select v.id, v.sku from variant v join product p on p.id = v.product_id join cooperative c on c.id = p.cooperative_id
-			where ($2 = '' or v.sku ilike replace(replace($2, '%', ''), '_', '\_') || '%' or p.id in (
-					select product_id from product_text where search @@ websearch_to_tsquery('shop_fr', $2)
-					union select product_id from product_text where search @@ websearch_to_tsquery('shop_en', $2)))
-			and ($3 = '' or c.slug = $3)
-			and ($4 = '' or exists (select from stock_level s join location a on a.id = s.location_id where s.variant_id = v.id and a.code = $4 and s.on_hand <> 0))
-			and ($5 = '' or ($5 = 'low' and exists (select from variant_outlook o where o.variant_id = v.id and o.low))
-				or ($5 = 'out' and v.active and not exists (select from stock_level s where s.variant_id = v.id and s.sellable and s.on_hand > s.held)))
-			and ($6 = '' or `+beyond+`)
-			order by v.sku `+order+` limit $7
-		) select `+variantFacts+` from page join variant v on v.id = page.id join product p on p.id = v.product_id `+variantJoins+` order by v.sku`,
-		q.Lang, q.Text, q.Cooperative, q.Place, q.Only, edge, q.Limit+1)
+	err := r.Select(ctx, &list, `with page as materialized (
+			select v.id, v.sku from variant v join product p on p.id = v.product_id where true`+where+` order by v.sku `+order+` limit $2
+		) select `+variantFacts+` from page join variant v on v.id = page.id join product p on p.id = v.product_id `+variantJoins+` order by v.sku`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list stock: %w", err)
 	}

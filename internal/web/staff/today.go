@@ -12,7 +12,6 @@ import (
 	"plantagenet/internal/page"
 	"plantagenet/internal/replenish"
 	"plantagenet/internal/report"
-	"plantagenet/internal/stock"
 	"plantagenet/internal/supply"
 	"plantagenet/internal/web/gate"
 	"plantagenet/web/staff"
@@ -85,24 +84,9 @@ func todayOrder(l i18n.Lang, o report.OpenOrder) staffview.TodayOrder {
 		row.Way = i18n.Say(l, "staff.today.pickup")
 	}
 	if o.Promised != nil {
-		row.Promised = near(l, *o.Promised)
+		row.Promised = dayWord(l, o.Promised.Time)
 	}
 	return row
-}
-
-// near says a day as people do when it is close: today, tomorrow, yesterday.
-func near(l i18n.Lang, day stock.Day) string {
-	now := clock.Now().In(clock.Store)
-	days := int(day.Sub(stock.On(now.Year(), now.Month(), now.Day()).Time).Hours() / 24)
-	switch days {
-	case -1:
-		return i18n.Say(l, "staff.day.yesterday")
-	case 0:
-		return i18n.Say(l, "staff.day.today")
-	case 1:
-		return i18n.Say(l, "staff.day.tomorrow")
-	}
-	return day.Format("2006-01-02")
 }
 
 func (d Desk) todayArrivals(c echo.Context, view *staffview.Today) error {
@@ -112,7 +96,7 @@ func (d Desk) todayArrivals(c echo.Context, view *staffview.Today) error {
 		return err
 	}
 	for _, a := range coming {
-		row := staffview.TodayArrival{Code: a.Code, Maker: a.Name, Band: a.Cooperative, Contents: a.ContentsFR, Pieces: i18n.Number(l, a.Pieces), When: near(l, a.On), Late: a.Late}
+		row := staffview.TodayArrival{Code: a.Code, Maker: a.Name, Band: a.Cooperative, Contents: a.ContentsFR, Pieces: i18n.Number(l, a.Pieces), When: dayWord(l, a.On.Time), Late: a.Late}
 		if l == i18n.English {
 			row.Contents = a.ContentsEN
 		}
