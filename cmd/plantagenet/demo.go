@@ -21,6 +21,7 @@ type demoCmd struct {
 	Listen string `help:"Address of the web; LISTEN by default."`
 	Data   string `help:"Data folder; DATA_DIR by default."`
 	Fresh  bool   `help:"Begin with a new data folder beside the old one."`
+	Orders bool   `default:"true" negatable:"" help:"Begin with a day's orders, bought and paid at the local Stripe."`
 }
 
 // secrets of the demonstration shop, which open nothing outside it.
@@ -54,8 +55,10 @@ func (cmd demoCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	if err := h.trade(ctx, sh); err != nil {
-		return err
+	if cmd.Orders {
+		if err := h.trade(ctx, sh); err != nil {
+			return err
+		}
 	}
 	err = h.serve(ctx, sh, true, func(string) { cmd.greet(h, s) })
 	cancel()

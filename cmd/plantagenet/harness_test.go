@@ -65,7 +65,7 @@ func start(t testing.TB, dsn string, env ...string) *running {
 
 func prepare(t testing.TB, dsn string, env ...string) *running {
 	t.Helper()
-	r := &running{t: t, web: "http://" + free(t), box: free(t), dataDir: t.TempDir(), args: []string{"demo"}}
+	r := &running{t: t, web: "http://" + free(t), box: free(t), dataDir: t.TempDir(), args: []string{"demo", "--no-orders"}}
 	r.env = append([]string{"DATABASE_URL=" + dsn, "LISTEN=" + strings.TrimPrefix(r.web, "http://"), "BASE_URL=" + r.web,
 		"SANDBOX_LISTEN=" + r.box, "METRICS_LISTEN=" + free(t), "DATA_DIR=" + r.dataDir, "LOG_LEVEL=warn"}, env...)
 	t.Cleanup(r.stop)
