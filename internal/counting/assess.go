@@ -12,7 +12,7 @@ import (
 const linesSQL = `insert into count_line (count_id, location_id, variant_id, lot_id, counted, expected, first_at, last_at)
 	select $1, location_id, variant_id, lot_id, sum(quantity), 0, min(at), max(at) filter (where key not like 'undo:%')
 	from count_scan where count_id = $1 group by location_id, variant_id, lot_id order by location_id, variant_id, lot_id
-	on conflict on constraint count_line_once do update set counted = excluded.counted, last_at = excluded.last_at, short = 0, not_known = 0`
+	on conflict on constraint count_line_once do update set counted = excluded.counted, last_at = excluded.last_at, cost_cents = 0, short = 0, not_known = 0`
 
 // lockSQL locks every level a count can touch, in the one order.
 const lockSQL = `select 1 from stock_level s join (
@@ -63,14 +63,16 @@ const momentSQL = `case e.kind when 'void' then (select o.recorded_at from stock
 
 // judgeSQL sums up each line, and tells where a person should count again:
 // goods were carried between two scans of it, or a later count is approved.
-const judgeSQL = `update count_line l set expected = coalesce((select sum(k.expected) from count_lot k where k.line_id = l.id), 0),
+const judgeSQL = `update count_line l set expected = coalesce(x.n, 0),
 		steady = l.first_at = l.last_at or not exists (select from count_lot k join stock_movement m on m.lot_id = k.lot_id and l.location_id in (m.from_location, m.to_location)
 			join stock_entry e on e.id = m.entry_id and e.kind not in ('sell', 'count', 'void')
 			where k.line_id = l.id and e.recorded_at > l.first_at and e.recorded_at <= l.last_at),
 		overtaken = exists (select from count_line o join count_session c on c.id = o.count_id
 			where o.variant_id = l.variant_id and o.location_id = l.location_id and o.last_at >= l.last_at and c.state = 'approved' and not o.left_out
 			and (o.lot_id is null or l.lot_id is null or o.lot_id = l.lot_id))
-	where l.count_id = $1`
+	from count_line mine left join (select k.line_id, sum(k.expected) as n from count_lot k join count_line cl on cl.id = k.line_id and cl.count_id = $1
+		group by 1) x on x.line_id = mine.id
+	where mine.id = l.id and l.count_id = $1`
 
 // counts says of line l that its difference is booked.
 const counts = `not l.left_out and not l.overtaken`
@@ -116,9 +118,10 @@ const surplusSQL = `with lost as (
 // bought, what it cost; consigned, the cooperative's share of the price now.
 const lotCostSQL = `coalesce(lot.unit_cost_cents, round(v.price_cents * lot.share_bp / 10000.0))`
 
-const costSQL = `update count_line l set cost_cents = coalesce((select sum(k.moved * ` + lotCostSQL + `) from count_lot k join lot on lot.id = k.lot_id
-		where k.line_id = l.id), 0)
-	from variant v where v.id = l.variant_id and l.count_id = $1`
+const costSQL = `update count_line l set cost_cents = c.n from (
+		select k.line_id, sum(k.moved * ` + lotCostSQL + `) as n from count_lot k join count_line cl on cl.id = k.line_id and cl.count_id = $1
+		join lot on lot.id = k.lot_id join variant v on v.id = lot.variant_id where k.moved <> 0 group by k.line_id) c
+	where l.id = c.line_id`
 
 const sumSQL = `update count_session set (units_off, cost_off_cents) = (select coalesce(sum(abs(l.counted - l.expected)), 0), coalesce(sum(abs(l.cost_cents)), 0)
 	from count_line l where l.count_id = $1 and ` + counts + `) where id = $1`
