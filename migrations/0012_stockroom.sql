@@ -154,8 +154,8 @@ create table count_session (
 	ended_by text,
 	ended_by_id bigint,                                       -- the account that approved or cancelled
 	entry_id bigint constraint count_session_entry unique references stock_entry, -- null: approved without a difference
-	check ((scope = 'place') = (location_id is not null)),
-	check ((scope = 'cooperative') = (cooperative_id is not null)),
+	constraint count_session_place check ((scope = 'place') = (location_id is not null)),
+	constraint count_session_cooperative check ((scope = 'cooperative') = (cooperative_id is not null)),
 	check ((state in ('approved', 'cancelled')) = (ended_at is not null)),
 	check (entry_id is null or state = 'approved')
 );

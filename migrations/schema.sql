@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: 295c6179116bec3446336a86783ba44d
+-- Written by scripts/dump-schema; do not edit. Migrations: 6f37b1e0c0db9f07a4dd2e099a3ac6bf
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -1087,10 +1087,10 @@ CREATE TABLE public.count_session (
     ended_by text,
     ended_by_id bigint,
     entry_id bigint,
-    CONSTRAINT count_session_check CHECK (((scope = 'place'::text) = (location_id IS NOT NULL))),
-    CONSTRAINT count_session_check1 CHECK (((scope = 'cooperative'::text) = (cooperative_id IS NOT NULL))),
-    CONSTRAINT count_session_check2 CHECK (((state = ANY (ARRAY['approved'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
-    CONSTRAINT count_session_check3 CHECK (((entry_id IS NULL) OR (state = 'approved'::text))),
+    CONSTRAINT count_session_check CHECK (((state = ANY (ARRAY['approved'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT count_session_check1 CHECK (((entry_id IS NULL) OR (state = 'approved'::text))),
+    CONSTRAINT count_session_cooperative CHECK (((scope = 'cooperative'::text) = (cooperative_id IS NOT NULL))),
+    CONSTRAINT count_session_place CHECK (((scope = 'place'::text) = (location_id IS NOT NULL))),
     CONSTRAINT count_session_scope_check CHECK ((scope = ANY (ARRAY['whole'::text, 'place'::text, 'cooperative'::text, 'rolling'::text]))),
     CONSTRAINT count_session_state_check CHECK ((state = ANY (ARRAY['open'::text, 'review'::text, 'approved'::text, 'cancelled'::text])))
 );

@@ -199,3 +199,21 @@ func ZeroRest(ctx context.Context, tx *postgres.Tx, id int64) (int64, error) {
 	}
 	return n, nil
 }
+
+// More adds n pieces to what an account scanned last in a count. False when it
+// has scanned nothing there in the last ten minutes.
+func More(ctx context.Context, tx *postgres.Tx, id, accountID int64, key string, n int64) (bool, error) {
+	var known bool
+	err := tx.Get(ctx, &known, `with last as (
+			select n.* from count_scan n where n.count_id = $1 and n.account_id = $2 and n.key not like 'undo:%' and n.at > now() - interval '10 minutes'
+			and not exists (select from count_scan u where u.count_id = n.count_id and u.key = 'undo:' || n.id) order by n.id desc limit 1
+		), more as (
+			insert into count_scan (count_id, key, location_id, variant_id, lot_id, quantity, account_id, who)
+			select $1, $3, location_id, variant_id, lot_id, $4::bigint, account_id, who from last where $4::bigint > 0
+			on conflict on constraint count_scan_once do nothing
+		) select exists (select from last)`, id, accountID, key, n)
+	if err != nil {
+		return false, fmt.Errorf("add to the last scan: %w", err)
+	}
+	return known, nil
+}

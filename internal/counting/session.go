@@ -62,6 +62,8 @@ func (s Session) PlaceName(lang string) string {
 }
 
 func init() {
+	postgres.Explain("count_session_place", fault.New(fault.Invalid, "count_place").On("place"))
+	postgres.Explain("count_session_cooperative", fault.New(fault.Invalid, "count_cooperative").On("cooperative"))
 	postgres.Explain("count_open", fault.New(fault.Conflict, "count_closed"))
 	postgres.Explain("count_move", fault.New(fault.Conflict, "count_state"))
 	postgres.Explain("count_second_person", fault.New(fault.Forbidden, "count_second_person"))
@@ -78,12 +80,12 @@ const sessionSelect = `select s.id, s.key, s.scope, s.location_id, s.cooperative
 
 // Opening asks for a count. Place is a location's code.
 type Opening struct {
-	Key           string
-	Scope         string
-	Place         string
-	CooperativeID int64
-	Blind         bool
-	Note          string
+	Key         string
+	Scope       string
+	Place       string
+	Cooperative string // slug
+	Blind       bool
+	Note        string
 }
 
 // Start opens a count and returns its id; asked twice under one key, it is one
@@ -94,9 +96,10 @@ func Start(ctx context.Context, tx *postgres.Tx, o Opening) (int64, error) {
 	}
 	var id int64
 	err := tx.Get(ctx, &id, `insert into count_session (key, scope, location_id, cooperative_id, blind, note, opened_by)
-		values ($1, $2, (select id from location where code = nullif($3, '') and real), nullif($4::bigint, 0), $5, $6, $7)
+		values ($1, $2, (select id from location where code = nullif($3, '')
+			and kind in ('floor', 'back_room', 'stall', 'quarantine', 'damaged')), (select id from cooperative where slug = nullif($4, '')), $5, $6, $7)
 		on conflict on constraint count_session_key do nothing returning id`,
-		o.Key, o.Scope, o.Place, o.CooperativeID, o.Blind, o.Note, audit.From(ctx).Actor())
+		o.Key, o.Scope, o.Place, o.Cooperative, o.Blind, o.Note, audit.From(ctx).Actor())
 	if errors.Is(err, sql.ErrNoRows) {
 		return id, tx.Get(ctx, &id, `select id from count_session where key = $1`, o.Key)
 	}
@@ -115,7 +118,7 @@ func (o Opening) check() error {
 		return fault.Form([]*fault.Fault{fault.New(fault.Invalid, "count_scope").On("scope")})
 	case (o.Scope == OnePlace) != (o.Place != ""):
 		return fault.Form([]*fault.Fault{fault.New(fault.Invalid, "count_place").On("place")})
-	case (o.Scope == OfCooperative) != (o.CooperativeID != 0):
+	case (o.Scope == OfCooperative) != (o.Cooperative != ""):
 		return fault.Form([]*fault.Fault{fault.New(fault.Invalid, "count_cooperative").On("cooperative")})
 	}
 	return nil

@@ -40,6 +40,10 @@ type Transfer struct {
 	Sent    int64      `db:"sent"`
 	Arrived int64      `db:"arrived"`
 	Settled int64      `db:"settled"`
+
+	FromKind string `db:"from_kind"`
+	ToKind   string `db:"to_kind"`
+	MayUndo  bool   `db:"may_undo"` // nothing of it arrived or was settled since
 }
 
 // UnderWay is how many pieces have neither arrived nor been settled.
@@ -204,7 +208,8 @@ func lockTransfer(ctx context.Context, tx *postgres.Tx, id int64) (Transfer, err
 	return t, err
 }
 
-const transferSelect = `select t.id, f.code as from_code, f.name_fr as from_fr, f.name_en as from_en, d.code as to_code, d.name_fr as to_fr, d.name_en as to_en,
+const transferSelect = `select t.id, f.kind as from_kind, d.kind as to_kind, t.undone_at is null and (select count(*) from stock_transfer_entry e
+			where e.transfer_id = t.id) = 1 as may_undo, f.code as from_code, f.name_fr as from_fr, f.name_en as from_en, d.code as to_code, d.name_fr as to_fr, d.name_en as to_en,
 		t.note, t.sent_at, t.sent_by, t.undone_at, coalesce(l.sent, 0)::bigint as sent, coalesce(l.arrived, 0)::bigint as arrived, coalesce(l.settled, 0)::bigint as settled
 	from stock_transfer t join location f on f.id = t.from_location join location d on d.id = t.to_location
 	left join lateral (select sum(sent) as sent, sum(arrived) as arrived, sum(settled) as settled from stock_transfer_line l where l.transfer_id = t.id) l on true `
@@ -255,6 +260,23 @@ func CarriedBy(ctx context.Context, r postgres.Reader, id int64, lang string) ([
 		where l.transfer_id = $1 order by v.sku, lot.received_on, lot.id`, id, lang)
 	if err != nil {
 		return nil, fmt.Errorf("read a transfer's lots: %w", err)
+	}
+	return list, nil
+}
+
+// Free is what of a lot can be carried away from a place.
+type Free struct {
+	Lot  string `db:"code"`
+	Free int64  `db:"free"`
+}
+
+// FreeAt lists the free pieces of a place by lot, blocked lots left out.
+func FreeAt(ctx context.Context, r postgres.Reader, place string, limit int) ([]Free, error) {
+	var list []Free
+	err := r.Select(ctx, &list, `select l.code, s.on_hand - s.held as free from stock_level s join location p on p.id = s.location_id and p.code = $1 and p.real
+		join lot l on l.id = s.lot_id and not l.blocked join variant v on v.id = s.variant_id where s.on_hand > s.held order by v.sku, l.received_on, l.id limit $2`, place, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list what is free: %w", err)
 	}
 	return list, nil
 }

@@ -61,7 +61,7 @@ func takeNotice(c echo.Context) *staffview.Notice {
 	c.SetCookie(&http.Cookie{Name: noticeCookie, Path: "/staff", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure(c)})
 	body, err := base64.RawURLEncoding.DecodeString(k.Value)
 	var n notice
-	if err != nil || json.Unmarshal(body, &n) != nil || !strings.HasPrefix(n.Key, "staff.") {
+	if err != nil || json.Unmarshal(body, &n) != nil || !strings.HasPrefix(n.Key, "staff.") && !strings.HasPrefix(n.Key, "fault.") {
 		return nil
 	}
 	out := &staffview.Notice{Text: i18n.Say(page.Lang(c), n.Key), Bad: n.Bad}
