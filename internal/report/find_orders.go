@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"plantagenet/internal/money"
+	"plantagenet/internal/order"
 	"plantagenet/internal/postgres"
 )
 
@@ -33,6 +35,10 @@ var judged = map[string]string{
 	OrderPacked: `whole and fulfilment = 'ship'`, OrderReady: `whole and fulfilment = 'pickup'`,
 }
 
+// ended are the statuses that can be asked for by name. They are written into
+// the query as they are, as is how many rows are wanted: the planner must know.
+var ended = []string{string(order.AwaitingPayment), string(order.Fulfilled), string(order.Cancelled), string(order.PartlyRefunded), string(order.Refunded)}
+
 // FindOrders returns a page of orders, what is open by promised day, all else
 // the latest first, and whether another page follows.
 func FindOrders(ctx context.Context, r postgres.Reader, q OrderQuery) ([]OpenOrder, bool, error) {
@@ -46,15 +52,15 @@ func FindOrders(ctx context.Context, r postgres.Reader, q OrderQuery) ([]OpenOrd
 		sort = "promised_on nulls last, number"
 	case q.State == OrderDone:
 		s.where(`o.fulfilled_at is not null`)
-	case q.State != "" && q.State != "all":
-		s.where(`o.status = ` + s.arg(q.State))
+	case slices.Contains(ended, q.State):
+		s.where(`o.status = '` + q.State + `'`)
 	}
 	if q.Text != "" {
 		if err := s.matching(ctx, r, q); err != nil {
 			return nil, false, err
 		}
 	}
-	page := ` order by ` + sort + ` limit ` + s.arg(q.Limit+1) + ` offset ` + s.arg(max(q.Page-1, 0)*q.Limit)
+	page := ` order by ` + sort + ` limit ` + strconv.Itoa(q.Limit+1) + ` offset ` + strconv.Itoa(max(q.Page-1, 0)*q.Limit)
 	query := s.picked(page) + ` select ` + orderColumns + ` from standing order by ` + sort
 	if isJudged { // where an order stands is known after it is picked
 		query = s.picked("") + ` select ` + orderColumns + ` from standing where ` + reckoned + page
@@ -84,7 +90,7 @@ func (s *search) where(cond string) { s.conds = append(s.conds, cond) }
 func (s *search) picked(page string) string {
 	query := `with `
 	if s.matched != nil {
-		query += `matched (id) as (` + strings.Join(s.matched, ` union `) + `), `
+		query += `matched (id) as materialized (` + strings.Join(s.matched, ` union `) + `), `
 		s.where(`o.id in (select id from matched)`)
 	}
 	query += `picked as (select o.id from sales_order o`
