@@ -3,7 +3,6 @@ package report
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"regexp"
 	"strings"
 	"unicode"
@@ -46,17 +45,17 @@ type Find struct {
 	Money bool
 }
 
-// journeys are the ends of the addresses that labels carry.
-var journeys = regexp.MustCompile(`^/(?:fr/parcours|en/journeys)/([^/?#]+)/?$`)
+// journeys are the addresses that labels carry. A scanner set for another
+// keyboard types other signs for “:” and “/” (“é” on a Canadian one), and means
+// the same.
+var journeys = regexp.MustCompile(`(?i)^https?\S*?(?:parcours|journeys)[^a-z0-9]([a-z0-9][a-z0-9._-]{0,39})(?:[^a-z0-9._-]\S*)?$`)
 
 // code is the text as a code: the lot in a label's whole address, else itself
 // without the spaces and signs people put around numbers.
 func (f Find) code() (code string, lotOnly bool) {
 	text := strings.TrimSpace(f.Text)
-	if u, err := url.Parse(text); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
-		if m := journeys.FindStringSubmatch(u.Path); m != nil {
-			return strings.ToUpper(m[1]), true
-		}
+	if m := journeys.FindStringSubmatch(text); m != nil {
+		return strings.ToUpper(m[1]), true
 	}
 	text = strings.ToUpper(strings.Join(strings.Fields(text), " "))
 	return strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(text, "N°"), "NO "), "#"), false

@@ -67,6 +67,7 @@ func TestAnExactCodeNamesItsThing(t *testing.T) {
 		"http://localhost:8080/fr/parcours/SAC-NAT-L2":       "lot SAC-NAT-L2",
 		"https://magasin.example/en/journeys/SAC-NAT-L2/":    "lot SAC-NAT-L2",
 		"https://magasin.example/fr/parcours/SAC-NAT-L2?x=1": "lot SAC-NAT-L2",
+		"https:éémagasin.exampleéfréparcourséSAC-NAT-L2":     "lot SAC-NAT-L2",
 		"https://magasin.example/fr/parcours/RIEN":           "",
 		fmt.Sprint(number): order, fmt.Sprintf("#%d", number): order, fmt.Sprintf("n° %d", number): order, fmt.Sprint(receipt): order,
 		"CP123456789CA": order, "cp 123 456 789 ca": order, "essai": "cooperative essai", "": "", "%": "", "' or 1=1 --": "",

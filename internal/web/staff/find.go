@@ -110,7 +110,7 @@ func findGroup(l i18n.Lang, g report.HitGroup) staffview.FindGroup {
 // hitPaths are where things of a kind are.
 var hitPaths = map[string]string{
 	report.HitArticle: "/staff/articles/", report.HitProduct: "/staff/products/", report.HitLot: "/staff/lots/", report.HitOrder: "/staff/orders/",
-	report.HitArrival: "/staff/arrivals/", report.HitPurchase: "/staff/purchases/", report.HitCooperative: "/staff/cooperatives/",
+	report.HitArrival: "/staff/arrivals/", report.HitPurchase: "/staff/purchase-orders/", report.HitCooperative: "/staff/cooperatives/",
 }
 
 func hitPath(h report.Hit) string {
