@@ -39,7 +39,7 @@ func (p *Progress) Create() (*os.File, error) {
 	if err := os.MkdirAll(string(p.folder), 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of results: %w", err)
 	}
-	file, err := os.OpenFile(p.folder.path(p.id)+".part", os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
+	file, err := os.OpenFile(p.folder.path(p.id)+"."+p.runner+".part", os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
 	p.file = file
 	return file, err
 }
@@ -52,11 +52,12 @@ func (p *Progress) keep(r Result) error {
 	if p.file == nil {
 		return nil
 	}
+	part := p.file.Name()
 	if err := errors.Join(p.file.Sync(), p.file.Close()); err != nil && !errors.Is(err, os.ErrClosed) {
 		return fmt.Errorf("write the result: %w", err)
 	}
 	p.file = nil
-	return os.Rename(p.folder.path(p.id)+".part", p.folder.path(p.id))
+	return os.Rename(part, p.folder.path(p.id))
 }
 
 // drop takes away what was written for a result that never came.

@@ -183,10 +183,16 @@ func (p *Progress) Say(ctx context.Context, lines ...Line) error {
 }
 
 func (p *Progress) end(ctx context.Context, r Result) error {
+	// Who was cancelled or taken over leaves another's file alone.
+	if err := p.write(ctx, `update task set done = greatest(done, total) where id = $1 and runner = $2 and state = 'running'`); errors.Is(err, errGone) {
+		return nil
+	} else if err != nil {
+		return err
+	}
 	if err := p.keep(r); err != nil {
 		return err
 	}
-	return p.over(ctx, `update task set state = 'done', ended_at = now(), done = greatest(done, total),
+	return p.over(ctx, `update task set state = 'done', ended_at = now(),
 		result_name = $3, result_type = $4, result_path = $5
 		where id = $1 and runner = $2 and state = 'running'`, r.Name, r.Type, r.Path)
 }

@@ -196,6 +196,32 @@ func TestCancelStopsTheWorkAtItsNextStep(t *testing.T) {
 	}
 }
 
+// Work that does not look up, and work whose task was given to another after
+// its connection was lost, end without a word.
+func TestWhoWasStoppedOrTakenOverWritesNothing(t *testing.T) {
+	t.Parallel()
+	db, folder := pgtest.New(t), task.Folder(t.TempDir())
+	for meanwhile, want := range map[string]task.State{
+		`update task set state = 'cancelled', ended_at = now() where id = $1`: task.Cancelled,
+		`update task set runner = 'another' where id = $1`:                    task.Waiting, // nobody holds its lock once Run is over
+	} {
+		id := begin(t, db, asked)
+		err := task.Run(t.Context(), db, folder, task.Kinds{"copy": func(_ context.Context, p *task.Progress) (task.Result, error) {
+			if _, err := p.Create(); err != nil {
+				return task.Result{}, err
+			}
+			_, err := db.SQL().Exec(meanwhile, id)
+			return task.Result{Name: "a.txt", Type: "text/plain"}, err
+		}}, id, true)
+		if got := read(t, db, id); err != nil || got.State != want || got.ResultName != "" || got.Done != 0 {
+			t.Errorf("%s: %v, %+v", meanwhile, err, got)
+		}
+	}
+	if left, _ := os.ReadDir(string(folder)); len(left) != 0 {
+		t.Errorf("%d files are left", len(left))
+	}
+}
+
 func TestWhatATaskSaysIsBounded(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
