@@ -3,6 +3,7 @@ package catalog
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"plantagenet/internal/money"
 )
@@ -92,3 +93,6 @@ const fillCards = ` select p.id, p.slug, p.name, p.summary, coalesce(p.only_lang
 		from (select v.id, v.position, v.sku, ` + variantName + ` as name, v.price_cents as price, ` + Available + ` as available
 			from variant v where v.product_id = p.id and v.active) v) v
 	` + firstImage + ` order by p.n`
+
+// Widths are those that stand beside an uploaded picture, the smallest first.
+func (i Image) Widths() []string { return strings.Fields(i.Sizes) }

@@ -158,17 +158,19 @@ type placed struct {
 }
 
 func (p *parser) variants(over []catalog.SheetVariant) []catalog.SheetVariant {
-	known, named := map[int64]catalog.SheetVariant{}, map[int64]bool{}
+	known, named, stored := map[int64]catalog.SheetVariant{}, map[int64]bool{}, map[string]int64{}
 	for _, v := range over {
-		known[v.ID] = v
+		known[v.ID], stored[v.SKU] = v, v.ID
 	}
 	var rows []placed
 	skus := map[string]bool{}
 	for _, name := range p.numbers("variant.") {
 		at := "variant." + name + "."
 		id, err := strconv.ParseInt(name, 10, 64)
-		if err != nil {
-			id = 0
+		if sku := strings.TrimSpace(p.typed[at+"sku"]); err != nil {
+			if id = stored[sku]; named[id] { // a new row sent twice is the variant it made; else its code is taken
+				id = 0
+			}
 		}
 		v, order, there := p.variant(at, known[id])
 		if !there {

@@ -29,10 +29,24 @@ func (p Pictures) waiting(file string) string {
 	return filepath.Join(string(p), incoming, filepath.Base(file))
 }
 
-// Sent is a file as a form brought it.
-type Sent struct {
-	Name string
-	Body []byte
+// Taken is a file that waits on disk.
+type Taken struct{ Name, file string }
+
+// Take looks at a file as it comes and keeps it until Upload; a fault says why it
+// cannot be a picture.
+func Take(folder Pictures, name string, body []byte) (Taken, error) {
+	if err := photo.Check(body); err != nil {
+		return Taken{}, named(err, name)
+	}
+	t := Taken{Name: name, file: rand.Text()}
+	return t, photo.Write(folder.waiting(t.file), body)
+}
+
+// Drop takes away files that will not be uploaded after all.
+func Drop(folder Pictures, files []Taken) {
+	for _, t := range files {
+		_ = os.Remove(folder.waiting(t.file)) // nobody points at it
+	}
 }
 
 // MakePictures names the long work of Upload.
@@ -43,40 +57,23 @@ type asked struct {
 	Uploads []int64 `json:"uploads"`
 }
 
-// Upload takes files for an article: those that cannot be pictures are refused
-// at once, the rest wait on disk for the work that is begun with them. The
-// form's key takes them once. It returns the work's id, 0 where all were refused
-// or taken before, and a fault for each file refused.
-func Upload(ctx context.Context, db *postgres.DB, folder Pictures, productID int64, key string, files []Sent) (work int64, refused []*fault.Fault, err error) {
-	if _, err := catalog.Open(ctx, db, productID); err != nil {
-		return 0, nil, err
-	}
-	var uploads []catalog.Upload
+// Upload gives files to an article: long work makes its pictures of them. The
+// form's key gives them once. It returns the work's id, 0 where they were given
+// before.
+func Upload(ctx context.Context, db *postgres.DB, folder Pictures, productID int64, key string, files []Taken) (work int64, err error) {
 	who := audit.From(ctx)
+	uploads := make([]catalog.Upload, len(files))
 	for i, f := range files {
-		if err := photo.Check(f.Body); err != nil {
-			refused = append(refused, named(err, f.Name))
-			continue
-		}
-		u := catalog.Upload{ProductID: productID, Key: key + "/" + strconv.Itoa(i), Name: f.Name, File: rand.Text(), Account: who.ID, Who: who.Name}
-		if err := photo.Write(folder.waiting(u.File), f.Body); err != nil {
-			return 0, nil, err
-		}
-		uploads = append(uploads, u)
-	}
-	if len(uploads) == 0 {
-		return 0, refused, nil
+		uploads[i] = catalog.Upload{ProductID: productID, Key: key + "/" + strconv.Itoa(i), Name: f.Name, File: f.file, Account: who.ID, Who: who.Name}
 	}
 	err = postgres.InTx(ctx, db, func(tx *postgres.Tx) error {
 		work, err = begin(ctx, tx, productID, uploads)
 		return err
 	})
-	if err == nil && work == 0 { // taken before: nobody will come for these
-		for _, u := range uploads {
-			_ = os.Remove(folder.waiting(u.File))
-		}
+	if err == nil && work == 0 {
+		Drop(folder, files)
 	}
-	return work, refused, err
+	return work, err
 }
 
 // named says of which file a fault is.

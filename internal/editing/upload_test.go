@@ -2,6 +2,7 @@ package editing_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,10 +10,36 @@ import (
 	"testing"
 
 	"plantagenet/internal/editing"
+	"plantagenet/internal/fault"
 	"plantagenet/internal/photo"
 	"plantagenet/internal/postgres"
 	"plantagenet/internal/task"
 )
+
+// sent is a file as a telephone sends it.
+type sent struct {
+	name string
+	body []byte
+}
+
+// upload takes the files and gives those that are pictures to the article.
+func upload(t *testing.T, db *postgres.DB, folder editing.Pictures, id int64, key string, files ...sent) (job int64, refused []error) {
+	t.Helper()
+	var taken []editing.Taken
+	for _, f := range files {
+		one, err := editing.Take(folder, f.name, f.body)
+		if err != nil {
+			refused = append(refused, err)
+			continue
+		}
+		taken = append(taken, one)
+	}
+	job, err := editing.Upload(as("Awa"), db, folder, id, key, taken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return job, refused
+}
 
 // work does the long work that waits.
 func work(t *testing.T, db *postgres.DB, folder editing.Pictures, id int64) task.Task {
@@ -41,13 +68,13 @@ func TestAnUploadBecomesAPictureOnce(t *testing.T) {
 	t.Parallel()
 	db, folder := shop(t), editing.Pictures(t.TempDir())
 	id := create(t, db, form())
-	sent := []editing.Sent{{Name: "IMG_1.jpg", Body: snap(t, 900, 600, 200)}, {Name: "page.jpg", Body: []byte("<html>")}, {Name: "IMG_2.jpg", Body: snap(t, 300, 200, 20)}}
-	job, refused, err := editing.Upload(as("Awa"), db, folder, id, "form", sent)
-	if err != nil || job == 0 || len(refused) != 1 || refused[0].Code != "photo_kind" || refused[0].Args["Name"] != "page.jpg" {
-		t.Fatalf("%d, %v, %v", job, refused, err)
+	files := []sent{{"IMG_1.jpg", snap(t, 900, 600, 200)}, {"page.jpg", []byte("<html>")}, {"IMG_2.jpg", snap(t, 300, 200, 20)}}
+	job, refused := upload(t, db, folder, id, "form", files...)
+	if f, ok := fault.Of(errors.Join(refused...)); job == 0 || len(refused) != 1 || !ok || f.Code != "photo_kind" || f.Args["Name"] != "page.jpg" {
+		t.Fatalf("%d, %v", job, refused)
 	}
-	if again, _, err := editing.Upload(as("Awa"), db, folder, id, "form", sent); err != nil || again != 0 {
-		t.Errorf("the same form was taken twice: %d, %v", again, err)
+	if again, _ := upload(t, db, folder, id, "form", files...); again != 0 {
+		t.Errorf("the same form was taken twice: %d", again)
 	}
 	if n := len(opened(t, db, id).Sheet.Pictures); n != 0 {
 		t.Errorf("%d pictures before they are made", n)
@@ -83,10 +110,9 @@ func TestAFileThatBreaksInTheWorkIsToldAndTheOthersGoOn(t *testing.T) {
 	db, folder := shop(t), editing.Pictures(t.TempDir())
 	id := create(t, db, form())
 	whole := snap(t, 500, 500, 90)
-	job, refused, err := editing.Upload(as("Awa"), db, folder, id, "form",
-		[]editing.Sent{{Name: "coupée.jpg", Body: whole[:len(whole)/2]}, {Name: "bonne.jpg", Body: whole}})
-	if err != nil || len(refused) != 0 {
-		t.Fatalf("%v, %v", refused, err)
+	job, refused := upload(t, db, folder, id, "form", sent{"coupée.jpg", whole[:len(whole)/2]}, sent{"bonne.jpg", whole})
+	if len(refused) != 0 {
+		t.Fatal(refused)
 	}
 	done := work(t, db, folder, job)
 	if done.State != task.Done || len(done.Said) != 1 || done.Said[0].Key != "fault.photo_damaged" || done.Said[0].Args["Name"] != "coupée.jpg" {
@@ -101,14 +127,12 @@ func TestWorkersAtTheSameFileMakeOnePicture(t *testing.T) {
 	t.Parallel()
 	db, folder := shop(t), editing.Pictures(t.TempDir())
 	id := create(t, db, form())
-	if _, _, err := editing.Upload(as("Awa"), db, folder, id, "form", []editing.Sent{{Name: "a.jpg", Body: snap(t, 100, 80, 9)}}); err != nil {
-		t.Fatal(err)
-	}
-	upload := int64(number(t, db, `select id from picture_upload`))
+	upload(t, db, folder, id, "form", sent{"a.jpg", snap(t, 100, 80, 9)})
+	waiting := int64(number(t, db, `select id from picture_upload`))
 	var wg sync.WaitGroup
 	for range 6 {
 		wg.Go(func() {
-			if err := editing.Develop(context.Background(), db, folder, upload); err != nil {
+			if err := editing.Develop(context.Background(), db, folder, waiting); err != nil {
 				t.Error(err)
 			}
 		})
@@ -124,10 +148,7 @@ func TestPicturesAreMovedDescribedRemovedAndBroughtBack(t *testing.T) {
 	db, folder := shop(t), editing.Pictures(t.TempDir())
 	id := create(t, db, form())
 	for i, name := range []string{"a", "b", "c"} {
-		job, _, err := editing.Upload(as("Awa"), db, folder, id, name, []editing.Sent{{Name: name, Body: snap(t, 60, 60, uint8(50*i))}})
-		if err != nil {
-			t.Fatal(err)
-		}
+		job, _ := upload(t, db, folder, id, name, sent{name, snap(t, 60, 60, uint8(50*i))})
 		work(t, db, folder, job)
 	}
 	before := opened(t, db, id).Sheet.Pictures

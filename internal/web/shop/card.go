@@ -2,7 +2,6 @@ package shop
 
 import (
 	"strconv"
-	"strings"
 
 	"plantagenet/internal/catalog"
 	"plantagenet/internal/i18n"
@@ -75,7 +74,7 @@ func sources(i catalog.Image, ext string) string {
 	return list
 }
 
-func widths(i catalog.Image) []string { return strings.Fields(i.Sizes) }
+func widths(i catalog.Image) []string { return i.Widths() }
 
 func sizeURL(i catalog.Image, width, ext string) string {
 	return "/pictures/" + strconv.FormatInt(i.ID, 10) + "-" + i.Version + "-" + width + "." + ext
