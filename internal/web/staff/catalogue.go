@@ -34,7 +34,7 @@ func (d Desk) catalogueRoutes() []gate.Route {
 		d.post("/staff/products/:id/unpublish", gate.Sells, rows, d.unpublish),
 		d.get("/staff/products/:id/history", gate.Staff, rows, d.productHistory),
 		d.post("/staff/products/:id/undo/:number", gate.Sells, rows, d.undoProduct),
-		d.get("/staff/products/:id/pictures", gate.Staff, rows, d.pictures), send,
+		d.get("/staff/products/:id/pictures", gate.Staff, rows, d.productPictures), send,
 		d.post("/staff/products/:id/pictures/forget", gate.Sells, rows, d.forgetPictures),
 		d.post("/staff/products/:id/pictures/:picture", gate.Sells, rows, d.describePicture),
 		d.post("/staff/products/:id/pictures/:picture/move", gate.Sells, rows, d.movePicture),

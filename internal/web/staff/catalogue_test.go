@@ -163,9 +163,9 @@ func living(t *testing.T, d Desk, caller gate.Caller) *httptest.Server {
 	return srv
 }
 
-// soon waits until a page answers with this status and holds part: what staff
+// eventually waits until a page answers with this status and holds part: what staff
 // change shows within a second, and the test gives a busy machine some more.
-func soon(t *testing.T, address string, status int, part string) answer {
+func eventually(t *testing.T, address string, status int, part string) answer {
 	t.Helper()
 	got := open(t, address)
 	for end := time.Now().Add(8 * time.Second); (got.status != status || !strings.Contains(got.body, part)) && time.Now().Before(end); got = open(t, address) {
@@ -215,8 +215,8 @@ func TestAnArticleGoesFromDraftToShopAndBack(t *testing.T) {
 	if got := send(t, at+"/publish", nil); got.status != http.StatusSeeOther {
 		t.Fatalf("publish: %d", got.status)
 	}
-	soon(t, srv.URL+"/fr/produits/echarpe-indigo", http.StatusOK, "64,00")
-	soon(t, srv.URL+"/fr/produits", http.StatusOK, "Écharpe indigo")
+	eventually(t, srv.URL+"/fr/produits/echarpe-indigo", http.StatusOK, "64,00")
+	eventually(t, srv.URL+"/fr/produits", http.StatusOK, "Écharpe indigo")
 	form := sheet()
 	form.Set("slug", "chale-indigo")
 	form.Set("version", "2")
@@ -231,16 +231,16 @@ func TestAnArticleGoesFromDraftToShopAndBack(t *testing.T) {
 	if got := send(t, at, form); got.status != http.StatusSeeOther {
 		t.Fatalf("save: %d", got.status)
 	}
-	if got := soon(t, srv.URL+"/fr/produits/echarpe-indigo", http.StatusMovedPermanently, ""); got.to != "/fr/produits/chale-indigo" {
+	if got := eventually(t, srv.URL+"/fr/produits/echarpe-indigo", http.StatusMovedPermanently, ""); got.to != "/fr/produits/chale-indigo" {
 		t.Errorf("the earlier address leads to %s", got.to)
 	}
 	open(t, at+"/history").holds(t, "a publié le produit", "chale-indigo", "Annuler ce changement")
 	if got := send(t, at+"/undo/3?newest=1", nil); got.status != http.StatusSeeOther {
 		t.Fatalf("undo: %d", got.status)
 	}
-	soon(t, srv.URL+"/fr/produits/echarpe-indigo", http.StatusOK, "")
+	eventually(t, srv.URL+"/fr/produits/echarpe-indigo", http.StatusOK, "")
 	send(t, at+"/unpublish", nil)
-	soon(t, srv.URL+"/fr/produits/echarpe-indigo", http.StatusNotFound, "")
+	eventually(t, srv.URL+"/fr/produits/echarpe-indigo", http.StatusNotFound, "")
 }
 
 func TestAClashShowsBothAndLosesNothing(t *testing.T) {

@@ -28,8 +28,8 @@ const (
 	pictureBytes = 160 << 20
 )
 
-// pictures shows an article's pictures and the files that wait.
-func (d Desk) pictures(c echo.Context) error {
+// productPictures shows an article's pictures and the files that wait.
+func (d Desk) productPictures(c echo.Context) error {
 	o, err := d.opened(c)
 	if err != nil {
 		return err

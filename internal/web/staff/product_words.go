@@ -100,13 +100,6 @@ func taxOptions(l i18n.Lang) []staffview.Option {
 // countries are those the store's goods come from, and their neighbours.
 var countries = []string{"CA", "ML", "NE", "BF", "SN", "CI", "GN", "GH", "TG", "BJ", "MR", "NG", "CM", "MA", "TN", "MG", "RW", "KE", "ET", "HT", "MX", "PE", "IN", "FR", "US"}
 
-func countryWord(l i18n.Lang, code string) string {
-	if i18n.Has(l, "shop.country."+code) {
-		return i18n.Say(l, "shop.country."+code)
-	}
-	return code
-}
-
 func countryOptions(l i18n.Lang, now string) []staffview.Option {
 	list := []staffview.Option{{Value: "", Label: i18n.Say(l, "staff.product.country_coop")}}
 	known := now == ""
