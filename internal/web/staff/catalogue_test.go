@@ -30,14 +30,14 @@ import (
 	"plantagenet/internal/web/shop"
 )
 
-// answer is what a door answered, without following where it leads.
-type answer struct {
+// answered is what a door answered, without following where it leads.
+type answered struct {
 	status int
 	to     string
 	body   string
 }
 
-func (a answer) holds(t *testing.T, parts ...string) {
+func (a answered) holds(t *testing.T, parts ...string) {
 	t.Helper()
 	for _, p := range parts {
 		if !strings.Contains(a.body, p) {
@@ -46,7 +46,7 @@ func (a answer) holds(t *testing.T, parts ...string) {
 	}
 }
 
-func ask(t *testing.T, method, address, kind string, body io.Reader) answer {
+func askFor(t *testing.T, method, address, kind string, body io.Reader) answered {
 	t.Helper()
 	r, err := http.NewRequest(method, address, body)
 	if err != nil {
@@ -66,21 +66,21 @@ func ask(t *testing.T, method, address, kind string, body io.Reader) answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer{got.StatusCode, got.Header.Get("Location"), string(text)}
+	return answered{got.StatusCode, got.Header.Get("Location"), string(text)}
 }
 
-func open(t *testing.T, address string) answer {
+func openAt(t *testing.T, address string) answered {
 	t.Helper()
-	return ask(t, http.MethodGet, address, "", nil)
+	return askFor(t, http.MethodGet, address, "", nil)
 }
 
-func send(t *testing.T, address string, values url.Values) answer {
+func sendTo(t *testing.T, address string, values url.Values) answered {
 	t.Helper()
-	return ask(t, http.MethodPost, address, "application/x-www-form-urlencoded", strings.NewReader(values.Encode()))
+	return askFor(t, http.MethodPost, address, "application/x-www-form-urlencoded", strings.NewReader(values.Encode()))
 }
 
-// snapshot is a picture of one colour, as a camera sends it.
-func snapshot(t *testing.T, w, h int) []byte {
+// snapshotOf is a picture of one colour, as a camera sends it.
+func snapshotOf(t *testing.T, w, h int) []byte {
 	t.Helper()
 	in := image.NewRGBA(image.Rect(0, 0, w, h))
 	for i := 0; i < len(in.Pix); i += 4 {
@@ -94,7 +94,7 @@ func snapshot(t *testing.T, w, h int) []byte {
 }
 
 // sendFiles sends files as the form without scripts does.
-func sendFiles(t *testing.T, address, key string, files map[string][]byte) answer {
+func sendFiles(t *testing.T, address, key string, files map[string][]byte) answered {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -113,11 +113,11 @@ func sendFiles(t *testing.T, address, key string, files map[string][]byte) answe
 	if err := form.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return ask(t, http.MethodPost, address, form.FormDataContentType(), &body)
+	return askFor(t, http.MethodPost, address, form.FormDataContentType(), &body)
 }
 
-// develop does the long work that waits, as the worker would.
-func develop(t *testing.T, d Desk) {
+// developAll does the long work that waits, as the worker would.
+func developAll(t *testing.T, d Desk) {
 	t.Helper()
 	var ids []int64
 	if err := d.Shop.DB.Select(context.Background(), &ids, `select id from task where state = 'waiting' and kind = 'pictures'`); err != nil {
@@ -131,8 +131,8 @@ func develop(t *testing.T, d Desk) {
 	}
 }
 
-// goods is a shop with a person who makes, and n articles, some with long words.
-func goods(t *testing.T, db *postgres.DB, n int) []shoptest.Article {
+// manyGoods is a shop with a person who makes, and n articles, some with long words.
+func manyGoods(t *testing.T, db *postgres.DB, n int) []shoptest.Article {
 	t.Helper()
 	var list []shoptest.Article
 	for i := range n {
@@ -144,9 +144,9 @@ func goods(t *testing.T, db *postgres.DB, n int) []shoptest.Article {
 	return list
 }
 
-// living serves the staff's and the shop's pages with the watch that drops what
+// livingServer serves the staff's and the shop's pages with the watch that drops what
 // changed from the shop's cache, as the program does.
-func living(t *testing.T, d Desk, caller gate.Caller) *httptest.Server {
+func livingServer(t *testing.T, d Desk, caller gate.Caller) *httptest.Server {
 	t.Helper()
 	cache := page.NewCache(shop.CacheBytes)
 	window := shop.Window{DB: d.Shop.DB, BaseURL: d.BaseURL, Cache: cache, Pictures: string(d.pictureFolder())}
@@ -165,10 +165,10 @@ func living(t *testing.T, d Desk, caller gate.Caller) *httptest.Server {
 
 // eventually waits until a page answers with this status and holds part: what staff
 // change shows within a second, and the test gives a busy machine some more.
-func eventually(t *testing.T, address string, status int, part string) answer {
+func eventually(t *testing.T, address string, status int, part string) answered {
 	t.Helper()
-	got := open(t, address)
-	for end := time.Now().Add(8 * time.Second); (got.status != status || !strings.Contains(got.body, part)) && time.Now().Before(end); got = open(t, address) {
+	got := openAt(t, address)
+	for end := time.Now().Add(8 * time.Second); (got.status != status || !strings.Contains(got.body, part)) && time.Now().Before(end); got = openAt(t, address) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	if got.status != status || !strings.Contains(got.body, part) {
@@ -177,8 +177,8 @@ func eventually(t *testing.T, address string, status int, part string) answer {
 	return got
 }
 
-// ready is a small shop: a cooperative and a category to put an article under.
-func ready(t *testing.T, db *postgres.DB) {
+// smallShop is a small shop: a cooperative and a category to put an article under.
+func smallShop(t *testing.T, db *postgres.DB) {
 	t.Helper()
 	shoptest.Put(t, db, shoptest.Spec{SKU: "ESSAI", Price: 1200, Lots: []int64{2}, ShareBP: 7000})
 	if _, err := db.SQL().Exec(`insert into maker (cooperative_id, name) select id, 'Aminata K.' from cooperative`); err != nil {
@@ -186,7 +186,7 @@ func ready(t *testing.T, db *postgres.DB) {
 	}
 }
 
-func sheet() url.Values {
+func sheetForm() url.Values {
 	return url.Values{"key": {"k1"}, "category": {"sacs"}, "cooperative": {"essai"}, "maker": {"Aminata K."}, "tax_class": {"standard"},
 		"fr.name": {"Écharpe indigo"}, "en.name": {"Indigo scarf"}, "fr.details.0.label": {"Taille"}, "fr.details.0.value": {"40 × 180 cm"},
 		"variant.n1.sku": {"ECH-1"}, "variant.n1.price": {"64,00"}, "variant.n1.active": {"1"}}
@@ -195,29 +195,29 @@ func sheet() url.Values {
 func TestAnArticleGoesFromDraftToShopAndBack(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	ready(t, db)
-	srv := living(t, desk(t, db), clerk)
-	made := send(t, srv.URL+"/staff/products", sheet())
+	smallShop(t, db)
+	srv := livingServer(t, desk(t, db), clerk)
+	made := sendTo(t, srv.URL+"/staff/products", sheetForm())
 	if made.status != http.StatusSeeOther {
 		t.Fatal(made.status)
 	}
-	if again := send(t, srv.URL+"/staff/products", sheet()); again.to != made.to {
+	if again := sendTo(t, srv.URL+"/staff/products", sheetForm()); again.to != made.to {
 		t.Errorf("sent twice it leads to %s and %s", made.to, again.to)
 	}
 	at := srv.URL + made.to
-	open(t, at+"?lang=fr")
-	open(t, at).holds(t, "Écharpe indigo", "brouillon", "Une photo", `value="64,00"`, `#f-fr-summary"`)
-	if got := open(t, srv.URL+"/fr/produits/echarpe-indigo"); got.status != http.StatusNotFound {
+	openAt(t, at+"?lang=fr")
+	openAt(t, at).holds(t, "Écharpe indigo", "brouillon", "Une photo", `value="64,00"`, `#f-fr-summary"`)
+	if got := openAt(t, srv.URL+"/fr/produits/echarpe-indigo"); got.status != http.StatusNotFound {
 		t.Errorf("the shop shows a draft: %d", got.status)
 	}
-	preview := open(t, at+"/preview")
+	preview := openAt(t, at+"/preview")
 	preview.holds(t, "Écharpe indigo", "64,00", "noindex", "Aperçu pour l")
-	if got := send(t, at+"/publish", nil); got.status != http.StatusSeeOther {
+	if got := sendTo(t, at+"/publish", nil); got.status != http.StatusSeeOther {
 		t.Fatalf("publish: %d", got.status)
 	}
 	eventually(t, srv.URL+"/fr/produits/echarpe-indigo", http.StatusOK, "64,00")
 	eventually(t, srv.URL+"/fr/produits", http.StatusOK, "Écharpe indigo")
-	form := sheet()
+	form := sheetForm()
 	form.Set("slug", "chale-indigo")
 	form.Set("version", "2")
 	var v int
@@ -228,36 +228,36 @@ func TestAnArticleGoesFromDraftToShopAndBack(t *testing.T) {
 		form.Set("variant."+strconv.Itoa(v)+"."+name, form.Get("variant.n1."+name))
 		form.Del("variant.n1." + name)
 	}
-	if got := send(t, at, form); got.status != http.StatusSeeOther {
+	if got := sendTo(t, at, form); got.status != http.StatusSeeOther {
 		t.Fatalf("save: %d", got.status)
 	}
 	if got := eventually(t, srv.URL+"/fr/produits/echarpe-indigo", http.StatusMovedPermanently, ""); got.to != "/fr/produits/chale-indigo" {
 		t.Errorf("the earlier address leads to %s", got.to)
 	}
-	open(t, at+"/history").holds(t, "a publié le produit", "chale-indigo", "Annuler ce changement")
-	if got := send(t, at+"/undo/3?newest=1", nil); got.status != http.StatusSeeOther {
+	openAt(t, at+"/history").holds(t, "a publié le produit", "chale-indigo", "Annuler ce changement")
+	if got := sendTo(t, at+"/undo/3?newest=1", nil); got.status != http.StatusSeeOther {
 		t.Fatalf("undo: %d", got.status)
 	}
 	eventually(t, srv.URL+"/fr/produits/echarpe-indigo", http.StatusOK, "")
-	send(t, at+"/unpublish", nil)
+	sendTo(t, at+"/unpublish", nil)
 	eventually(t, srv.URL+"/fr/produits/echarpe-indigo", http.StatusNotFound, "")
 }
 
 func TestAClashShowsBothAndLosesNothing(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	ready(t, db)
+	smallShop(t, db)
 	srv := serve(t, desk(t, db), clerk)
-	at := srv.URL + send(t, srv.URL+"/staff/products", sheet()).to
-	form := sheet() // its new variant is the one already made: sent twice, made once
+	at := srv.URL + sendTo(t, srv.URL+"/staff/products", sheetForm()).to
+	form := sheetForm() // its new variant is the one already made: sent twice, made once
 	form.Set("version", "1")
 	form.Set("fr.summary", "Le mien")
-	if got := send(t, at, form); got.status != http.StatusSeeOther {
+	if got := sendTo(t, at, form); got.status != http.StatusSeeOther {
 		t.Fatal(got.status)
 	}
 	form.Set("fr.summary", "Le tien")
 	form.Set("en.summary", "Kept as typed")
-	got := send(t, at, form)
+	got := sendTo(t, at, form)
 	if got.status != http.StatusConflict {
 		t.Fatalf("%d", got.status)
 	}
@@ -267,14 +267,14 @@ func TestAClashShowsBothAndLosesNothing(t *testing.T) {
 func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	ready(t, db)
+	smallShop(t, db)
 	srv := serve(t, desk(t, db), clerk)
-	form := sheet()
+	form := sheetForm()
 	form.Set("variant.n1.gtin", "4006381333932")
 	form.Set("variant.n2.sku", "ECH-1")
 	form.Set("variant.n2.price", "abc")
 	form.Set("fr.details.3.label", "Seul")
-	got := send(t, srv.URL+"/staff/products", form)
+	got := sendTo(t, srv.URL+"/staff/products", form)
 	if got.status != http.StatusUnprocessableEntity {
 		t.Fatalf("%d", got.status)
 	}
@@ -284,16 +284,16 @@ func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
 func TestPicturesGoFromTheFormToTheShop(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	ready(t, db)
+	smallShop(t, db)
 	d := desk(t, db)
 	srv := serve(t, d, clerk)
-	at := srv.URL + send(t, srv.URL+"/staff/products", sheet()).to
-	body := snapshot(t, 1000, 700)
+	at := srv.URL + sendTo(t, srv.URL+"/staff/products", sheetForm()).to
+	body := snapshotOf(t, 1000, 700)
 	if got := sendFiles(t, at+"/pictures", "key", map[string][]byte{"IMG_1.jpg": body}); got.status != http.StatusSeeOther {
 		t.Fatal(got.status)
 	}
-	open(t, at+"/pictures").holds(t, "IMG_1.jpg", `data-waiting="1"`)
-	develop(t, d)
+	openAt(t, at+"/pictures").holds(t, "IMG_1.jpg", `data-waiting="1"`)
+	developAll(t, d)
 	var f struct {
 		ID      int64  `db:"id"`
 		Version string `db:"version"`
@@ -302,19 +302,19 @@ func TestPicturesGoFromTheFormToTheShop(t *testing.T) {
 		t.Fatal(err)
 	}
 	name := fmt.Sprintf("/pictures/%d-%s", f.ID, f.Version)
-	open(t, at+"/pictures").holds(t, `data-waiting="0"`, "/staff"+name+"-400.jpg")
-	if got := open(t, srv.URL+name+"-400.webp"); got.status != http.StatusNotFound {
+	openAt(t, at+"/pictures").holds(t, `data-waiting="0"`, "/staff"+name+"-400.jpg")
+	if got := openAt(t, srv.URL+name+"-400.webp"); got.status != http.StatusNotFound {
 		t.Errorf("the shop shows a draft's picture: %d", got.status)
 	}
-	if got := open(t, srv.URL+"/staff"+name+"-400.webp"); got.status != http.StatusOK {
+	if got := openAt(t, srv.URL+"/staff"+name+"-400.webp"); got.status != http.StatusOK {
 		t.Errorf("staff do not see it: %d", got.status)
 	}
-	send(t, at+"/pictures/"+strconv.FormatInt(f.ID, 10), url.Values{fmt.Sprintf("picture.%d.alt_fr", f.ID): {"De face"}, fmt.Sprintf("picture.%d.alt_en", f.ID): {"From the front"}})
-	if got := send(t, at+"/publish", nil); got.status != http.StatusSeeOther {
+	sendTo(t, at+"/pictures/"+strconv.FormatInt(f.ID, 10), url.Values{fmt.Sprintf("picture.%d.alt_fr", f.ID): {"De face"}, fmt.Sprintf("picture.%d.alt_en", f.ID): {"From the front"}})
+	if got := sendTo(t, at+"/publish", nil); got.status != http.StatusSeeOther {
 		t.Fatal(got.status)
 	}
-	open(t, srv.URL+"/fr/produits/echarpe-indigo").holds(t, name+"-400.webp 400w, "+name+"-800.webp 800w, "+name+"-1000.webp 1000w", name+"-400.jpg 400w", `alt="De face"`, `width="1000"`, `height="700"`, `fill="#2846`)
-	open(t, srv.URL+"/fr/produits").holds(t, name+"-400.webp 400w")
+	openAt(t, srv.URL+"/fr/produits/echarpe-indigo").holds(t, name+"-400.webp 400w, "+name+"-800.webp 800w, "+name+"-1000.webp 1000w", name+"-400.jpg 400w", `alt="De face"`, `width="1000"`, `height="700"`, `fill="#2846`)
+	openAt(t, srv.URL+"/fr/produits").holds(t, name+"-400.webp 400w")
 	for _, ext := range []string{"-400.webp", "-1000.jpg", ".jpg"} {
 		r, err := http.Get(srv.URL + name + ext)
 		if err != nil {
@@ -326,7 +326,7 @@ func TestPicturesGoFromTheFormToTheShop(t *testing.T) {
 		}
 	}
 	for _, wrong := range []string{"-500.webp", "-400.svg", "-400.png"} {
-		if got := open(t, srv.URL+name+wrong); got.status == http.StatusOK {
+		if got := openAt(t, srv.URL+name+wrong); got.status == http.StatusOK {
 			t.Errorf("%s is served", wrong)
 		}
 	}
@@ -335,11 +335,11 @@ func TestPicturesGoFromTheFormToTheShop(t *testing.T) {
 func TestWhatIsNoPictureIsRefusedWithItsName(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	ready(t, db)
+	smallShop(t, db)
 	d := desk(t, db)
 	srv := serve(t, d, clerk)
-	at := srv.URL + send(t, srv.URL+"/staff/products", sheet()).to
-	open(t, at+"?lang=fr")
+	at := srv.URL + sendTo(t, srv.URL+"/staff/products", sheetForm()).to
+	openAt(t, at+"?lang=fr")
 	for name, body := range map[string][]byte{"dessin.jpg": []byte("<svg onload=alert(1)>"), "photo.heic": []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1"),
 		"<b>.png": []byte("\x89PNG\r\n\x1a\n")} {
 		got := sendFiles(t, at+"/pictures", "k"+name, map[string][]byte{name: body})
@@ -350,15 +350,15 @@ func TestWhatIsNoPictureIsRefusedWithItsName(t *testing.T) {
 	if got := sendFiles(t, at+"/pictures", "none", nil); got.status != http.StatusUnprocessableEntity {
 		t.Errorf("nothing sent: %d", got.status)
 	}
-	if got := ask(t, http.MethodPost, at+"/pictures", "application/x-www-form-urlencoded", strings.NewReader("a=b")); got.status != http.StatusUnprocessableEntity {
+	if got := askFor(t, http.MethodPost, at+"/pictures", "application/x-www-form-urlencoded", strings.NewReader("a=b")); got.status != http.StatusUnprocessableEntity {
 		t.Errorf("no files' form: %d", got.status)
 	}
-	if n := countRows(t, db, `select count(*) from picture_upload`); n != 0 {
+	if n := rowsCounted(t, db, `select count(*) from picture_upload`); n != 0 {
 		t.Errorf("%d files wait", n)
 	}
 }
 
-func countRows(t *testing.T, db *postgres.DB, query string) (n int) {
+func rowsCounted(t *testing.T, db *postgres.DB, query string) (n int) {
 	t.Helper()
 	if err := db.Get(t.Context(), &n, query); err != nil {
 		t.Fatal(err)
@@ -369,16 +369,16 @@ func countRows(t *testing.T, db *postgres.DB, query string) (n int) {
 func TestThoseWhoDoNotSellOnlyLook(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	list := goods(t, db, 1)
+	list := manyGoods(t, db, 1)
 	at := "/staff/products/" + strconv.FormatInt(list[0].ProductID, 10)
 	for _, caller := range []gate.Caller{volunteer, accountant} {
 		srv := server(t, db, caller)
-		got := open(t, srv.URL+at)
+		got := openAt(t, srv.URL+at)
 		if got.status != http.StatusOK || strings.Contains(got.body, "data-send") || !strings.Contains(got.body, "<fieldset disabled") {
 			t.Errorf("%s: %d", caller.Name, got.status)
 		}
 		for _, path := range []string{at, at + "/publish", at + "/undo/1", at + "/prices", "/staff/products", "/staff/categories", at + "/pictures/1/remove"} {
-			if got := send(t, srv.URL+path, nil); got.status != http.StatusForbidden {
+			if got := sendTo(t, srv.URL+path, nil); got.status != http.StatusForbidden {
 				t.Errorf("%s at %s: %d", caller.Name, path, got.status)
 			}
 		}
@@ -388,14 +388,14 @@ func TestThoseWhoDoNotSellOnlyLook(t *testing.T) {
 func TestTheListFindsByNameCodeAndState(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	goods(t, db, 60)
+	manyGoods(t, db, 60)
 	srv := server(t, db, clerk)
-	open(t, srv.URL+"/staff/catalogue?lang=fr")
-	open(t, srv.URL+"/staff/catalogue").holds(t, "60 produits", "1 à 50 sur 60")
-	open(t, srv.URL+"/staff/catalogue?page=2").holds(t, "51 à 60 sur 60")
+	openAt(t, srv.URL+"/staff/catalogue?lang=fr")
+	openAt(t, srv.URL+"/staff/catalogue").holds(t, "60 produits", "1 à 50 sur 60")
+	openAt(t, srv.URL+"/staff/catalogue?page=2").holds(t, "51 à 60 sur 60")
 	for q, want := range map[string]string{"q=ART-007": "1 produit", "q=art-00": "9 produits", "q=article": "60 produits", "state=draft": "0 produit", "state=picture": "60 produits",
 		"category=sacs": "60 produits", "category=rien": "0 produit", "cooperative=essai&state=live": "60 produits", "q=%25": "60 produits", "q=%27%20or%201": "0 produit", "page=99": "60 produits"} {
-		got := open(t, srv.URL+"/staff/catalogue?"+q)
+		got := openAt(t, srv.URL+"/staff/catalogue?"+q)
 		if got.status != http.StatusOK || !strings.Contains(got.body, ">"+want) {
 			t.Errorf("%s: %d, not %s", q, got.status, want)
 		}
@@ -409,16 +409,16 @@ func TestThePagesOfTheCatalogue(t *testing.T) {
 	srv := serve(t, d, owner)
 	look(t, srv, "/staff/catalogue", "catalogue-empty")
 	look(t, srv, "/staff/products/new", "product-new")
-	ready(t, db)
-	goods(t, db, 12)
-	form := sheet()
+	smallShop(t, db)
+	manyGoods(t, db, 12)
+	form := sheetForm()
 	form.Set("fr.name", strings.Repeat("Très longue écharpe indigo à deux pans ", 4))
 	form.Set("en.name", strings.Repeat("Anticonstitutionnellement", 6))
 	form.Set("slug", "long")
-	at := send(t, srv.URL+"/staff/products", form).to
-	sendFiles(t, srv.URL+at+"/pictures", "a", map[string][]byte{"IMG.jpg": snapshot(t, 900, 1200), "IMG2.jpg": snapshot(t, 1200, 700)})
-	develop(t, d)
-	sendFiles(t, srv.URL+at+"/pictures", "b", map[string][]byte{strings.Repeat("très-long-nom", 15) + ".jpg": snapshot(t, 20, 20)})
+	at := sendTo(t, srv.URL+"/staff/products", form).to
+	sendFiles(t, srv.URL+at+"/pictures", "a", map[string][]byte{"IMG.jpg": snapshotOf(t, 900, 1200), "IMG2.jpg": snapshotOf(t, 1200, 700)})
+	developAll(t, d)
+	sendFiles(t, srv.URL+at+"/pictures", "b", map[string][]byte{strings.Repeat("très-long-nom", 15) + ".jpg": snapshotOf(t, 20, 20)})
 	look(t, srv, "/staff/catalogue", "catalogue")
 	look(t, srv, at, "product-long")
 	look(t, srv, at+"/pictures", "product-pictures")
