@@ -25,7 +25,7 @@ func (d Desk) catalogueRoutes() []gate.Route {
 	save := d.post("/staff/products/:id", gate.Sells, rows, d.saveProduct)
 	make := d.post("/staff/products", gate.Sells, rows, d.makeProduct)
 	send := d.post("/staff/products/:id/pictures", gate.Sells, rows, d.sendPictures)
-	save.BodyLimit, make.BodyLimit, send.BodyLimit = sheetBytes, sheetBytes, pictureBytes
+	save.BodyLimit, make.BodyLimit, send.BodyLimit = sheetBytes, sheetBytes, productFileBytes
 	return []gate.Route{
 		d.get("/staff/catalogue", gate.Staff, rows, d.catalogue),
 		d.get("/staff/products/new", gate.Sells, rows, d.newProduct), make,

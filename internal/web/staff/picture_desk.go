@@ -24,8 +24,8 @@ import (
 
 // What one form of pictures may bring.
 const (
-	pictureFiles = 20
-	pictureBytes = 160 << 20
+	productFiles     = 20
+	productFileBytes = 160 << 20
 )
 
 // productPictures shows an article's pictures and the files that wait.
@@ -127,7 +127,7 @@ func (d Desk) take(c echo.Context) (key string, taken []editing.Taken, faults []
 		case part.FormName() == "key" && len(body) <= 64 && gate.Text(string(body)):
 			key = string(body)
 		case part.FormName() != "files" || part.FileName() == "":
-		case len(taken) == pictureFiles:
+		case len(taken) == productFiles:
 			return key, taken, append(faults, fault.New(fault.Invalid, "photo_many").On("files")), nil
 		default:
 			one, err := editing.Take(d.pictureFolder(), name, body)
