@@ -15,17 +15,12 @@ func document(l i18n.Lang, key string, p Period) *paper.Doc {
 	title := i18n.Say(l, "export.paper."+key)
 	d := paper.New(paper.Options{Size: paper.Letter, Margin: 18, Lang: string(l), Title: title + " " + p.Name(), Author: i18n.Say(l, "staff.frame.name"),
 		Footer: func(page, total int) string {
-			return fmt.Sprintf("%s · %s · %d / %d", title, period(l, p), page, total)
+			return fmt.Sprintf("%s · %s · %d / %d", title, p.Words(l), page, total)
 		}})
 	d.Heading(1, title)
-	d.Para(period(l, p))
+	d.Para(p.Words(l))
 	d.Gap(3)
 	return d
-}
-
-// period is « du 1er octobre 2026 au 31 octobre 2026 ».
-func period(l i18n.Lang, p Period) string {
-	return i18n.Say(l, "export.period", i18n.Args{"From": i18n.Date(l, start(p.From)), "To": i18n.Date(l, start(p.To))})
 }
 
 // figures is a row of words and amounts.

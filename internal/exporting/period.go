@@ -5,6 +5,7 @@ import (
 
 	"plantagenet/internal/clock"
 	"plantagenet/internal/fault"
+	"plantagenet/internal/i18n"
 	"plantagenet/internal/stock"
 )
 
@@ -39,6 +40,11 @@ func (p Period) Name() string {
 	return p.From.Format(time.DateOnly) + "_" + p.To.Format(time.DateOnly)
 }
 
+// Words are the period in a sentence: « Du 1er octobre 2026 au 31 octobre 2026 ».
+func (p Period) Words(l i18n.Lang) string {
+	return i18n.Say(l, "export.period", i18n.Args{"From": i18n.Date(l, start(p.From)), "To": i18n.Date(l, start(p.To))})
+}
+
 // Month is the whole month that a moment is in.
 func Month(at time.Time) Period {
 	at = at.In(clock.Store)
@@ -51,4 +57,10 @@ func Quarter(at time.Time) Period {
 	at = at.In(clock.Store)
 	first := stock.On(at.Year(), (at.Month()-1)/3*3+1, 1)
 	return Period{first, stock.Day{Time: first.AddDate(0, 3, -1)}}
+}
+
+// Year is the whole year that a moment is in.
+func Year(at time.Time) Period {
+	year := at.In(clock.Store).Year()
+	return Period{stock.On(year, 1, 1), stock.On(year, 12, 31)}
 }

@@ -122,6 +122,9 @@ func (r *run) articles() error {
 			r.saved.Variants[sku] = id
 		}
 		rest = rest[n:]
+		if err := r.o.told(len(r.products)-len(rest), len(r.products)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -19,6 +19,10 @@ type Options struct {
 	PublishLang i18n.Lang // publish what has this language only, under a visible note
 	Pictures    string
 	Fetch       Fetch // nil: Download
+
+	// Progress is told how many articles are done of how many; an error ends the
+	// import. Nil: nobody asks.
+	Progress func(done, total int64) error
 }
 
 // ErrFile says that the file has errors, listed in the report; nothing changed.
@@ -34,6 +38,13 @@ type source struct {
 	products []goods.Product
 	read     goods.Report
 	place    func(context.Context, postgres.Reader, []goods.Product) ([]csvfile.LineError, error)
+}
+
+func (o Options) told(done, total int) error {
+	if o.Progress == nil {
+		return nil
+	}
+	return o.Progress(int64(done), int64(total))
 }
 
 // asTheyAre is for formats whose products bring their own addresses.

@@ -32,7 +32,7 @@ func Catalogue(ctx context.Context, db *postgres.DB, in io.ReadSeeker, o Options
 	}
 	told := c.report
 	err := postgres.InTx(ctx, db, func(tx *postgres.Tx) error {
-		c.tx, c.report = tx, told
+		c.tx, c.report, c.done = tx, told, 0
 		err := c.write()
 		if err == nil && o.DryRun {
 			err = errDry
@@ -58,6 +58,8 @@ type intake struct {
 	wanted   []address       // pictures to fetch, by address
 	pictures map[string]kept // fetched
 	report   Report
+	total    int // articles of the file
+	done     int // of them written
 }
 
 type address struct {
@@ -102,9 +104,8 @@ func (c *intake) each(do func([]catalogue.Item) error) ([]csvfile.LineError, err
 
 // check reads the whole file for its faults alone.
 func (c *intake) check() error {
-	articles := 0
 	faults, err := c.each(func(list []catalogue.Item) error {
-		articles += len(list)
+		c.total += len(list)
 		for _, i := range list {
 			for _, p := range i.Pictures {
 				if p.File == "" && p.SourceURL != "" {
@@ -119,7 +120,7 @@ func (c *intake) check() error {
 	if errors.As(err, &broken) {
 		c.report.Errors, err = append(c.report.Errors, broken), nil
 	}
-	if err == nil && articles == 0 && len(c.report.Errors) == 0 {
+	if err == nil && c.total == 0 && len(c.report.Errors) == 0 {
 		c.fail(1, "there is no article under the header")
 	}
 	if err == nil && len(c.report.Errors) > 0 {
@@ -170,7 +171,11 @@ func (c *intake) take(list []catalogue.Item) error {
 	if err := c.status(list, before); err != nil {
 		return c.atLine(list, err)
 	}
-	return c.tell(list, before)
+	if err := c.tell(list, before); err != nil {
+		return err
+	}
+	c.done += len(list)
+	return c.o.told(c.done, c.total)
 }
 
 func slugsOf(list []catalogue.Item) []string {

@@ -99,20 +99,29 @@ func (r Report) Write(out, notes io.Writer) {
 	}
 }
 
-// gathered puts warnings of one text together, in the file's order: "lines 2, 3, 4: …".
-func gathered(all []csvfile.LineError) []string {
+// together puts warnings of one text together, in the file's order.
+func together(all []csvfile.LineError) []Note {
 	warnings := slices.Clone(all)
 	slices.SortStableFunc(warnings, func(a, b csvfile.LineError) int { return a.Line - b.Line })
-	lines, order := map[string][]int{}, []string{}
+	var list []Note
+	at := map[string]int{}
 	for _, w := range warnings {
-		if lines[w.Text] == nil {
-			order = append(order, w.Text)
+		n, known := at[w.Text]
+		if !known {
+			n = len(list)
+			at[w.Text], list = n, append(list, Note{LineError: w})
 		}
-		lines[w.Text] = append(lines[w.Text], w.Line)
+		list[n].Lines, list[n].Count = append(list[n].Lines, w.Line), list[n].Count+1
 	}
-	list := make([]string, len(order))
-	for i, text := range order {
-		list[i] = "line" + plural(lines[text]) + ": " + text
+	return list
+}
+
+// gathered says warnings together: "lines 2, 3, 4: …".
+func gathered(all []csvfile.LineError) []string {
+	notes := together(all)
+	list := make([]string, len(notes))
+	for i, n := range notes {
+		list[i] = "line" + plural(n.Lines) + ": " + n.Text
 	}
 	return list
 }

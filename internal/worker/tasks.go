@@ -8,14 +8,17 @@ import (
 	"github.com/riverqueue/river"
 
 	"plantagenet/internal/editing"
+	"plantagenet/internal/importing"
 	"plantagenet/internal/task"
 )
 
 // tasks are the functions that do long work, by the kind asked for with
 // task.Begin; each part adds its line.
 func (d Deps) tasks() task.Kinds {
+	shelf := importing.Shelf{Folder: d.Folder, Pictures: string(d.Pictures)}
 	return task.Kinds{
-		"labels":             d.printLabels,
+		"labels":            d.printLabels,
+		importing.CheckFile: importing.CheckWork(d.Shop.DB, shelf), importing.RunFile: importing.RunWork(d.Shop.DB, shelf),
 		editing.MakePictures: editing.PicturesWork(d.Shop.DB, d.Pictures),
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"plantagenet/internal/i18n"
 )
 
 // Bounds of one file: far above any shop's catalogue, far below this machine's memory.
@@ -20,9 +22,12 @@ const (
 
 // LineError is what is wrong, and in which line of the file, counted from 1.
 type LineError struct {
-	Line int
-	Text string
+	Line int    `json:"line"`
+	Text string `json:"text"`
 }
+
+// Say is what is wrong in a language.
+func (e LineError) Say(i18n.Lang) string { return e.Text }
 
 func (e LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Text) }
 
