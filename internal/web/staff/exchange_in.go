@@ -32,7 +32,7 @@ func importPath(f importing.File) string {
 
 // importSend keeps the file that is sent and has it looked at.
 func (d Desk) importSend(c echo.Context) error {
-	form, sent, err := d.receive(c)
+	form, sent, err := d.upload(c)
 	if err == nil && sent.File == "" {
 		err = fault.New(fault.Invalid, "import_missing").On("file")
 	}
@@ -57,8 +57,8 @@ func (d Desk) importSend(c echo.Context) error {
 	})
 }
 
-// receive reads the form part by part, the file straight into its folder.
-func (d Desk) receive(c echo.Context) (staffview.Form, importing.Sent, error) {
+// upload reads the form part by part, the file straight into its folder.
+func (d Desk) upload(c echo.Context) (staffview.Form, importing.Sent, error) {
 	form, sent := staffview.Form{Values: url.Values{}}, importing.Sent{}
 	parts, err := c.Request().MultipartReader()
 	if err != nil {
