@@ -3,7 +3,6 @@ package staff
 import (
 	"crypto/rand"
 	"net/http"
-	"path/filepath"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -14,7 +13,6 @@ import (
 	"plantagenet/internal/importing"
 	"plantagenet/internal/page"
 	"plantagenet/internal/stock"
-	"plantagenet/internal/task"
 	"plantagenet/internal/web/gate"
 	"plantagenet/web/staff"
 )
@@ -46,9 +44,6 @@ func (d Desk) exchangeRoutes() []gate.Route {
 		d.get("/staff/accounts", gate.Money, "ledger", d.accountsPage),
 	}
 }
-
-// work is the folder of long work and of files sent.
-func (d Desk) work() task.Folder { return task.Folder(filepath.Join(d.DataDir, "work")) }
 
 // filesShown is how many of the files sent are listed.
 const filesShown = 20

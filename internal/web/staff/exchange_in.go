@@ -42,7 +42,7 @@ func (d Desk) importSend(c echo.Context) error {
 		f, fresh, err = importing.Ask(c.Request().Context(), d.Shop.DB, sent)
 	}
 	if !fresh {
-		importing.Forget(d.work(), sent.File)
+		importing.Forget(d.results(), sent.File)
 	}
 	if err == nil {
 		return c.Redirect(http.StatusSeeOther, importPath(f))
@@ -90,7 +90,7 @@ func (d Desk) part(part *multipart.Part, form *staffview.Form, sent *importing.S
 	if part.FormName() == "file" && part.FileName() != "" && sent.File == "" {
 		sent.Name = nameOf(part.FileName())
 		var err error
-		sent.File, sent.Bytes, err = importing.Keep(d.work(), part)
+		sent.File, sent.Bytes, err = importing.Keep(d.results(), part)
 		return err
 	}
 	body, err := io.ReadAll(io.LimitReader(part, smallField))
@@ -147,7 +147,7 @@ func (d Desk) importRun(c echo.Context) error {
 func (d Desk) importDrop(c echo.Context) error {
 	f, err := d.fileOf(c)
 	if err == nil {
-		f, err = importing.Drop(c.Request().Context(), d.Shop.DB, d.work(), f.ID)
+		f, err = importing.Drop(c.Request().Context(), d.Shop.DB, d.results(), f.ID)
 	}
 	if err != nil {
 		return err

@@ -27,10 +27,10 @@ func form(c echo.Context) exporting.Form { return exporting.Form{Lang: page.Lang
 // download writes a whole file into the folder of work and sends it, so that
 // what breaks in the middle is an error and not a short file.
 func (d Desk) download(c echo.Context, name string, write func(ctx context.Context, w io.Writer) error) error {
-	if err := os.MkdirAll(string(d.work()), 0o700); err != nil {
+	if err := os.MkdirAll(string(d.results()), 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(string(d.work()), "export-*")
+	f, err := os.CreateTemp(string(d.results()), "export-*")
 	if err != nil {
 		return err
 	}

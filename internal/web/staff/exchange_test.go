@@ -85,14 +85,14 @@ func fetchOut(t *testing.T, method, address string) (int, http.Header, string) {
 func workOff(t *testing.T, d Desk) {
 	t.Helper()
 	ctx := context.Background()
-	shelf := importing.Shelf{Folder: d.work(), Pictures: filepath.Join(d.DataDir, "pictures"), Fetch: func(context.Context, string) ([]byte, error) { return nil, io.EOF }}
+	shelf := importing.Shelf{Folder: d.results(), Pictures: filepath.Join(d.DataDir, "pictures"), Fetch: func(context.Context, string) ([]byte, error) { return nil, io.EOF }}
 	kinds := task.Kinds{importing.CheckFile: importing.CheckWork(d.Shop.DB, shelf), importing.RunFile: importing.RunWork(d.Shop.DB, shelf)}
 	var ids []int64
 	if err := d.Shop.DB.Select(ctx, &ids, `select id from task where state = 'waiting' order by id`); err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range ids {
-		if err := task.Run(ctx, d.Shop.DB, d.work(), kinds, id, true); err != nil {
+		if err := task.Run(ctx, d.Shop.DB, d.results(), kinds, id, true); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -100,7 +100,7 @@ func workOff(t *testing.T, d Desk) {
 
 func kept(t *testing.T, d Desk) int {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(string(d.work()), "import-*"))
+	files, err := filepath.Glob(filepath.Join(string(d.results()), "import-*"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +254,7 @@ func TestWhoMayTakeWhatInAndOut(t *testing.T) {
 	if status, _, body := fetchOut(t, "GET", sheet.URL+"/staff/exchange/out/counts.csv?place=floor"); status != http.StatusOK || !strings.Contains(body, "PAN,PAN-L1,floor") || regexp.MustCompile(`\d+\.\d\d`).MatchString(body) {
 		t.Errorf("a volunteer's count sheet: %d %s", status, body)
 	}
-	left, err := os.ReadDir(string(d.work()))
+	left, err := os.ReadDir(string(d.results()))
 	if err != nil || len(left) != 0 {
 		t.Errorf("files left: %v %v", left, err)
 	}
@@ -292,8 +292,8 @@ func TestInAndOutLooksRight(t *testing.T) {
 	_, ready := sendFile(t, srv, "0123456789abcdef", "shopify", "articles.csv", shopifyFile)
 	_, bad := sendFile(t, srv, "0123456789abcdeg", "shopify", "fautes.csv", strings.ReplaceAll(shopifyFile, ".00", ",000"))
 	workOff(t, d)
-	_, _ = sendFile(t, srv, "0123456789abcdeh", "woocommerce", "un-nom-de-fichier-tres-long-que-quelqu-un-a-exporte-de-woocommerce-en-novembre.csv", shopifyFile)
-	for name, path := range map[string]string{"exchange": "/staff/exchange", "accounts": "/staff/accounts", "import-ready": ready, "import-bad": bad} {
+	_, busy := sendFile(t, srv, "0123456789abcdeh", "woocommerce", "un-nom-de-fichier-tres-long-que-quelqu-un-a-exporte-de-woocommerce-en-novembre.csv", shopifyFile)
+	for name, path := range map[string]string{"exchange": "/staff/exchange", "accounts": "/staff/accounts", "import-ready": ready, "import-bad": bad, "import-busy": busy} {
 		look(t, srv, path, name)
 	}
 }
