@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: 6f37b1e0c0db9f07a4dd2e099a3ac6bf
+-- Written by scripts/dump-schema; do not edit. Migrations: a9de5072ec4558546bb43f7ead09d450
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -1188,6 +1188,38 @@ CREATE TABLE public.exchange_rate (
 
 ALTER TABLE public.exchange_rate ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.exchange_rate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.import_file (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    file text NOT NULL,
+    bytes bigint NOT NULL,
+    publish_lang text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'checking'::text NOT NULL,
+    report jsonb DEFAULT '{}'::jsonb NOT NULL,
+    check_task bigint,
+    run_task bigint,
+    account_id bigint,
+    who text NOT NULL,
+    sent_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT import_file_bytes_check CHECK ((bytes >= 0)),
+    CONSTRAINT import_file_check CHECK (((state = ANY (ARRAY['bad'::text, 'done'::text, 'dropped'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT import_file_kind_check CHECK ((kind = ANY (ARRAY['catalogue'::text, 'shopify'::text, 'woocommerce'::text]))),
+    CONSTRAINT import_file_publish_lang_check CHECK ((publish_lang = ANY (ARRAY[''::text, 'fr'::text, 'en'::text]))),
+    CONSTRAINT import_file_state_check CHECK ((state = ANY (ARRAY['checking'::text, 'bad'::text, 'ready'::text, 'running'::text, 'done'::text, 'dropped'::text])))
+);
+
+ALTER TABLE public.import_file ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.import_file_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2562,6 +2594,12 @@ ALTER TABLE ONLY public.dispute
 ALTER TABLE ONLY public.exchange_rate
     ADD CONSTRAINT exchange_rate_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.import_file
+    ADD CONSTRAINT import_file_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.import_file
+    ADD CONSTRAINT import_file_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_code_unique UNIQUE (code);
 
@@ -2948,6 +2986,8 @@ CREATE INDEX dispute_order ON public.dispute USING btree (order_id);
 CREATE INDEX exchange_rate_latest ON public.exchange_rate USING btree (currency, rate_on DESC, id DESC) WHERE (withdrawn_at IS NULL);
 
 CREATE UNIQUE INDEX exchange_rate_once ON public.exchange_rate USING btree (currency, rate_on, source) WHERE (withdrawn_at IS NULL);
+
+CREATE INDEX import_file_recent ON public.import_file USING btree (id DESC);
 
 CREATE INDEX ledger_entry_order ON public.ledger_entry USING btree (order_id) WHERE (order_id IS NOT NULL);
 
@@ -3440,6 +3480,12 @@ ALTER TABLE ONLY public.dispute
 ALTER TABLE ONLY public.dispute
     ADD CONSTRAINT dispute_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payment(id);
 
+ALTER TABLE ONLY public.import_file
+    ADD CONSTRAINT import_file_check_task_fkey FOREIGN KEY (check_task) REFERENCES public.task(id);
+
+ALTER TABLE ONLY public.import_file
+    ADD CONSTRAINT import_file_run_task_fkey FOREIGN KEY (run_task) REFERENCES public.task(id);
+
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
 
@@ -3812,6 +3858,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dispute TO plantagenet_shop;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.exchange_rate TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.exchange_rate_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_file TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.import_file_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_account TO plantagenet_shop;
 

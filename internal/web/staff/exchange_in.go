@@ -73,7 +73,7 @@ func (d Desk) upload(c echo.Context) (staffview.Form, importing.Sent, error) {
 			err = d.part(part, &form, &sent)
 		}
 		if err != nil {
-			return form, sent, tooLarge(err)
+			return form, sent, cutOff(err)
 		}
 	}
 	sent.Key, sent.Kind, sent.PublishLang = form.Value("key"), form.Value("kind"), i18n.Lang(form.Value("publish_lang"))
@@ -113,8 +113,8 @@ func nameOf(sent string) string {
 	return name
 }
 
-// tooLarge says a body past the route's limit as the form's fault.
-func tooLarge(err error) error {
+// cutOff says a body past the route's limit as the form's fault.
+func cutOff(err error) error {
 	var limit *http.MaxBytesError
 	if errors.As(err, &limit) {
 		return fault.New(fault.Invalid, "import_large").On("file").With("MB", importing.MaxUpload>>20)
