@@ -46,6 +46,9 @@ func fill(ctx context.Context, tx *postgres.Tx, c Content) error {
 	if ids.variants, err = articles(ctx, tx, c); err != nil {
 		return err
 	}
+	if err := shelve(ctx, tx, c, ids); err != nil {
+		return err
+	}
 	lots, err := receive(ctx, tx, c, ids)
 	if err != nil {
 		return err

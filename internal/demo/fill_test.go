@@ -116,3 +116,12 @@ func TestAFilledShopKeepsEveryPromise(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryArticleHasItsShelf(t *testing.T) {
+	t.Parallel()
+	var without int
+	if err := filled(t).Get(context.Background(), &without, `select count(*) from variant v
+		where not exists (select from variant_place p where p.variant_id = v.id)`); err != nil || without != 0 {
+		t.Errorf("%d variants stand nowhere: %v", without, err)
+	}
+}
