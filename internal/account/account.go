@@ -88,10 +88,10 @@ func one(get func(context.Context, any, string, ...any) error, ctx context.Conte
 	var a Account
 	err := get(ctx, &a, query, id)
 	if errors.Is(err, sql.ErrNoRows) {
-		return a, fault.New(fault.NotFound, "not_found")
+		return Account{}, fault.New(fault.NotFound, "not_found")
 	}
 	if err != nil {
-		return a, fmt.Errorf("read account: %w", err)
+		return Account{}, fmt.Errorf("read account: %w", err)
 	}
 	return a, nil
 }
@@ -101,10 +101,10 @@ func one(get func(context.Context, any, string, ...any) error, ctx context.Conte
 func ByEmail(ctx context.Context, r postgres.Reader, email string) (a Account, ok bool, err error) {
 	err = r.Get(ctx, &a, `select `+columns+` from account a where a.email = $1`, email)
 	if errors.Is(err, sql.ErrNoRows) {
-		return a, false, nil
+		return Account{}, false, nil // empty indeed: sqlx leaves a pointer to "" behind, which no password takes time to compare with
 	}
 	if err != nil {
-		return a, false, fmt.Errorf("find account: %w", err)
+		return Account{}, false, fmt.Errorf("find account: %w", err)
 	}
 	return a, true, nil
 }
@@ -113,10 +113,10 @@ func ByEmail(ctx context.Context, r postgres.Reader, email string) (a Account, o
 func ByHandle(ctx context.Context, r postgres.Reader, handle []byte) (a Account, ok bool, err error) {
 	err = r.Get(ctx, &a, `select `+columns+` from account a where a.handle = $1`, handle)
 	if errors.Is(err, sql.ErrNoRows) {
-		return a, false, nil
+		return Account{}, false, nil
 	}
 	if err != nil {
-		return a, false, fmt.Errorf("find account: %w", err)
+		return Account{}, false, fmt.Errorf("find account: %w", err)
 	}
 	return a, true, nil
 }

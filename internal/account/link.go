@@ -54,10 +54,10 @@ func TakeLink(ctx context.Context, tx *postgres.Tx, kind, secret string) (Accoun
 func link(get func(context.Context, any, string, ...any) error, ctx context.Context, query, kind, secret string) (a Account, err error) {
 	err = get(ctx, &a, query, hashOf(secret), kind)
 	if errors.Is(err, sql.ErrNoRows) {
-		return a, errLinkOver()
+		return Account{}, errLinkOver()
 	}
 	if err != nil {
-		return a, fmt.Errorf("read link: %w", err)
+		return Account{}, fmt.Errorf("read link: %w", err)
 	}
 	return a, nil
 }
