@@ -166,6 +166,7 @@ func fieldName(ctx context.Context, name, lang string) string {
 // spec is a field of a text in a language.
 func (p Product) spec(ctx context.Context, lang, name string, rows int) FieldSpec {
 	s := FieldSpec{Name: lang + "." + name, Label: fieldName(ctx, name, lang), Lang: lang + "-CA", Rows: rows}
+	s.Focus = p.ID == "" && s.Name == "fr.name" && len(p.Form.Faults) == 0
 	if hint := "staff.product.hint." + name; i18n.Has(i18n.From(ctx), hint) {
 		s.Hint = t(ctx, hint)
 	}
@@ -179,7 +180,8 @@ func detailSpec(ctx context.Context, lang string, row int, half string) FieldSpe
 	if lang == "en" {
 		in = "staff.product.in.en"
 	}
-	return FieldSpec{Name: lang + ".details." + strconv.Itoa(row) + "." + half, Lang: lang + "-CA", Label: t(ctx, in, i18n.Args{"Label": label})}
+	return FieldSpec{Name: lang + ".details." + strconv.Itoa(row) + "." + half, Lang: lang + "-CA", Label: t(ctx, in, i18n.Args{"Label": label}),
+		Hint: i18n.Say(i18n.Lang(lang), "staff.product.half."+half)}
 }
 
 // variantSpec is a field of a variant.
@@ -227,3 +229,9 @@ func orDash(text string) string {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+// describedBare is described without a hint, which a bare field holds itself.
+func describedBare(ctx context.Context, f Form, s FieldSpec) string {
+	s.Hint = ""
+	return described(ctx, f, s)
+}

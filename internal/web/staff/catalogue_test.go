@@ -12,14 +12,19 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/labstack/echo/v4"
 
+	"plantagenet/internal/browsertest"
 	"plantagenet/internal/editing"
 	"plantagenet/internal/page"
 	"plantagenet/internal/postgres"
@@ -425,4 +430,70 @@ func TestThePagesOfTheCatalogue(t *testing.T) {
 	look(t, srv, at+"/prices", "product-prices")
 	look(t, srv, at+"/history", "product-history")
 	look(t, srv, "/staff/categories", "categories")
+}
+
+// TestAnArticleIsMadeAtTheKeyboard makes, pictures and publishes an article in
+// French without a mouse, and finds it in the shop.
+func TestAnArticleIsMadeAtTheKeyboard(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	smallShop(t, db)
+	d := desk(t, db)
+	srv := livingServer(t, d, clerk)
+	v := browsertest.Visit(t, browsertest.Desk)
+	v.Open(srv.URL + "/staff/products/new?lang=fr")
+	v.Sees("Nouveau produit")
+	next := func(texts ...string) {
+		for _, text := range texts {
+			v.Press(text + kb.Tab)
+		}
+	}
+	next("Panier rond", "Round basket", "Tressé à Tillabéri.", "Woven in Tillabéri.", "Un panier.", "A basket.", "", "", "", "", "", "") // the field has the focus
+	next("", "", "", "", "", "", "", "")                                                                                                 // details
+	next("Sacs", "", "Coop", "Aminata", "Mali", "")
+	next("PAN-30", "", "38,50", "", "", "", "450", "30", "30", "28,5")
+	v.Do(chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	v.Sees("Le brouillon est créé.")
+	at := v.At()
+	v.Open(at + "/pictures")
+	file := filepath.Join(t.TempDir(), "IMG_0042.jpg")
+	if err := os.WriteFile(file, snapshotOf(t, 700, 800), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v.Do(chromedp.SetUploadFiles(chromedp.ID("f-files"), []string{file}))
+	v.Sees("IMG_0042.jpg")
+	developAll(t, d)
+	v.Sees("1 photo")
+	v.Do(chromedp.WaitReady(chromedp.CSS("#pictures textarea")))
+	v.Do(chromedp.Focus(chromedp.CSS("#pictures textarea")))
+	next("Panier rond, vu de face", "Round basket from the front")
+	v.Press(kb.Enter)
+	v.Sees("Le texte de la photo est enregistré.")
+	v.Open(at)
+	v.Sees("Le produit peut être publié.")
+	v.Picture("product-ready")
+	v.Do(chromedp.Focus(chromedp.CSS(`form[action$="/publish"] button`)))
+	v.Press(kb.Enter)
+	v.Sees("Le produit est en boutique.")
+	eventually(t, srv.URL+"/fr/produits/panier-rond", http.StatusOK, "Panier rond")
+	v.Open(srv.URL + "/fr/produits/panier-rond")
+	v.Sees("38,50")
+	v.Do(chromedp.WaitReady(chromedp.CSS(`picture source[type="image/webp"]`)))
+	if !seen(v) {
+		t.Error("the picture does not show")
+	}
+	v.Axe("article in the shop")
+	v.Picture("product-in-shop")
+}
+
+// seen says whether the first picture of the page came, and in WebP.
+func seen(v browsertest.Visitor) bool {
+	const shown = `(() => { const i = document.querySelector("picture img"); return i.complete && i.naturalWidth > 0 && i.currentSrc.endsWith(".webp"); })()`
+	for range 50 {
+		if ok, err := chromedp.Run(v.Ctx, chromedp.Evaluate[bool](shown)); err == nil && ok {
+			return true
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return false
 }

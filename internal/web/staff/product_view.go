@@ -36,8 +36,16 @@ func (d Desk) productFrame(c echo.Context, o catalog.Opened, tab string) staffvi
 		f.Layout.Title = f.Name
 	}
 	f.Layout.Wide = true
-	f.Layout.Crumbs = []staffview.Crumb{{Label: i18n.Say(l, "staff.nav.catalogue"), Path: "/staff/catalogue"}, {Label: f.Name}}
+	f.Layout.Crumbs = []staffview.Crumb{{Label: i18n.Say(l, "staff.nav.catalogue"), Path: "/staff/catalogue"}, {Label: shortened(f.Name)}}
 	return f
+}
+
+// shortened is a name in the crumbs, whose whole stands right below.
+func shortened(name string) string {
+	if r := []rune(name); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return name
 }
 
 // spare is how many empty rows of details a form offers.
