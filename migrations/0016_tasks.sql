@@ -2,6 +2,7 @@
 -- Long work: what was asked, how far it is, what it said and what came out.
 create table task (
 	id bigint generated always as identity primary key,
+	key text constraint task_key_unique unique,             -- the form that asked: sent twice, worked once
 	kind text not null check (kind ~ '^[a-z][a-z_]*$'),
 	title_key text not null,
 	title_args jsonb not null default '{}',

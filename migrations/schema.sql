@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: a9de5072ec4558546bb43f7ead09d450
+-- Written by scripts/dump-schema; do not edit. Migrations: 0ebd034ea3786d101db203c70d81b611
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -2253,6 +2253,7 @@ CREATE TABLE public.stripe_event (
 
 CREATE TABLE public.task (
     id bigint NOT NULL,
+    key text,
     kind text NOT NULL,
     title_key text NOT NULL,
     title_args jsonb DEFAULT '{}'::jsonb NOT NULL,
@@ -2896,6 +2897,9 @@ ALTER TABLE ONLY public.stock_transfer
 
 ALTER TABLE ONLY public.stripe_event
     ADD CONSTRAINT stripe_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_key_unique UNIQUE (key);
 
 ALTER TABLE ONLY public.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (id);

@@ -2,7 +2,9 @@ package task
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -30,8 +32,10 @@ func (s State) Over() bool { return s == Done || s == Failed || s == Cancelled }
 
 // New is what is asked for. Kind names the function that does it; Title is a
 // message key with its TitleArgs; Args is whatever JSON can hold, for the work
-// alone; Money marks a task whose lines or result show money or buyers.
+// alone; Money marks a task whose lines or result show money or buyers. Key,
+// where there is one, names the form that asks: sent twice, it is worked once.
 type New struct {
+	Key       string
 	Kind      string
 	Title     string
 	TitleArgs map[string]any
@@ -89,9 +93,13 @@ func Begin(ctx context.Context, tx *postgres.Tx, n New) (int64, error) {
 		account = &who.ID
 	}
 	var id int64
-	err = tx.Get(ctx, &id, `insert into task (kind, title_key, title_args, args, total, money, account_id, who)
-		values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
-		n.Kind, n.Title, Args(n.TitleArgs), string(args), n.Total, n.Money, account, who.Name)
+	err = tx.Get(ctx, &id, `insert into task (key, kind, title_key, title_args, args, total, money, account_id, who)
+		values (nullif($9, ''), $1, $2, $3, $4, $5, $6, $7, $8) on conflict (key) do nothing returning id`,
+		n.Kind, n.Title, Args(n.TitleArgs), string(args), n.Total, n.Money, account, who.Name, n.Key)
+	if errors.Is(err, sql.ErrNoRows) { // asked before: this one's job is written
+		err = tx.Get(ctx, &id, `select id from task where key = $1`, n.Key)
+		return id, err
+	}
 	if err != nil {
 		return 0, fmt.Errorf("begin task %s: %w", n.Kind, err)
 	}

@@ -97,6 +97,38 @@ func TestATaskRunsAndLeavesItsResult(t *testing.T) {
 	}
 }
 
+func TestAFormSentTwiceIsWorkedOnce(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	keyed := asked
+	keyed.Key = "form-1"
+	ids := make(chan int64, 8)
+	for range 8 {
+		go func() {
+			ctx := audit.With(context.Background(), audit.Who{ID: 7, Name: "Awa"})
+			var id int64
+			if err := postgres.InTx(ctx, db, func(tx *postgres.Tx) (err error) {
+				id, err = task.Begin(ctx, tx, keyed)
+				return err
+			}); err != nil {
+				t.Error(err)
+			}
+			ids <- id
+		}()
+	}
+	first := <-ids
+	for range 7 {
+		if id := <-ids; id != first || id == 0 {
+			t.Errorf("task %d beside %d", id, first)
+		}
+	}
+	begin(t, db, asked) // without a key each is its own
+	begin(t, db, asked)
+	if tasks, jobs := count(t, db, `select count(*) from task`), count(t, db, `select count(*) from river_job where kind = 'task'`); tasks != 3 || jobs != 3 {
+		t.Errorf("%d tasks, %d jobs", tasks, jobs)
+	}
+}
+
 func TestATaskNeverRunsTwiceAtOnce(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)

@@ -158,6 +158,7 @@ func (d Desk) labelPage(c echo.Context, form staffview.Form, counts []report.Lab
 	}
 	remembered(c, &form)
 	form.Values.Del("code")
+	view.Key = freshKey()
 	view.Form, view.Said = form, i18n.Count(l, "staff.labels.count", view.Total)
 	if wrong != nil {
 		return d.again(c, form, wrong, func(f staffview.Form) templ.Component { view.Form = f; return view.Page() })
@@ -210,6 +211,9 @@ func (d Desk) printLabels(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if form.Value("key") == "" {
+		return fault.New(fault.Invalid, "invalid").On("key")
+	}
 	start, _ := strconv.Atoi(strings.TrimSpace(form.Value("start"))) // what is no number is no place
 	run := report.LabelRun{Counts: countsOf(form.Values), Sheet: form.Value("sheet"), Start: start, Lang: page.Lang(c), BaseURL: d.BaseURL}
 	if form.Value("what") == "place" {
@@ -221,22 +225,23 @@ func (d Desk) printLabels(c echo.Context) error {
 	sheet, _ := label.SheetOf(run.Sheet)
 	remember(c, run.Sheet, sheet.Next(run.Start, run.Total()))
 	if run.Total() > atOnce {
-		return d.laterLabels(c, run)
+		return d.laterLabels(c, run, form.Value("key"))
 	}
 	var body bytes.Buffer
 	if _, err := run.Print(c.Request().Context(), d.Shop.DB, &body, clock.Now(), nil); err != nil {
 		return err
 	}
-	attach(c, dated(i18n.Say(run.Lang, "staff.labels.file"), "pdf"), "application/pdf")
+	// Shown where the browser can print it; going back asks for the page anew, with the next free place in it.
+	c.Response().Header().Set("Content-Disposition", `inline; filename="`+dated(i18n.Say(run.Lang, "staff.labels.file"), "pdf")+`"`)
 	return c.Blob(http.StatusOK, "application/pdf", body.Bytes())
 }
 
 // laterLabels leaves a long run to the background and leads to its progress.
-func (d Desk) laterLabels(c echo.Context, run report.LabelRun) error {
+func (d Desk) laterLabels(c echo.Context, run report.LabelRun, key string) error {
 	ctx := c.Request().Context()
 	var id int64
 	err := postgres.InTx(ctx, d.Shop.DB, func(tx *postgres.Tx) (err error) {
-		id, err = task.Begin(ctx, tx, task.New{Kind: "labels", Title: "work.labels", TitleArgs: map[string]any{"Count": run.Total()}, Args: run, Total: int64(run.Total())})
+		id, err = task.Begin(ctx, tx, task.New{Key: "labels:" + key, Kind: "labels", Title: "work.labels", TitleArgs: map[string]any{"Count": run.Total()}, Args: run, Total: int64(run.Total())})
 		return err
 	})
 	if err != nil {

@@ -126,10 +126,27 @@
   }
   poll();
 
+  // Where a button's answer is a file and the page stays, a field that follows
+  // from it is asked for again: the first free place of a sheet.
+  document.addEventListener("submit", function (event) {
+    var what = event.submitter && event.submitter.dataset.fresh, here = what && document.querySelector(what);
+    if (!here) return;
+    var was = here.value;
+    [2000, 6000].forEach(function (soon) {
+      setTimeout(function () {
+        fetch(location.href, { headers: { Accept: "text/html" } }).then(function (r) { return r.text(); }).then(function (html) {
+          var fresh = new DOMParser().parseFromString(html, "text/html").querySelector(what);
+          if (fresh && here.value === was) was = here.value = fresh.getAttribute("value");
+        }).catch(function () {});
+      }, soon);
+    });
+  });
+
   // One click, one act: a form is sent once, until the page is left.
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) return;
+    var method = event.submitter && event.submitter.getAttribute("formmethod") || form.method;
+    if (method !== "post" || event.defaultPrevented) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     setTimeout(function () { delete form.dataset.sent; }, 4000);
