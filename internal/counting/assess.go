@@ -123,8 +123,11 @@ const costSQL = `update count_line l set cost_cents = c.n from (
 		join lot on lot.id = k.lot_id join variant v on v.id = lot.variant_id where k.moved <> 0 group by k.line_id) c
 	where l.id = c.line_id`
 
-const sumSQL = `update count_session set (units_off, cost_off_cents) = (select coalesce(sum(abs(l.counted - l.expected)), 0), coalesce(sum(abs(l.cost_cents)), 0)
-	from count_line l where l.count_id = $1 and ` + counts + `) where id = $1`
+// sumSQL adds up by article and place: a lot's line and its article's line of
+// one place are one difference.
+const sumSQL = `update count_session set (units_off, cost_off_cents) = (select coalesce(sum(abs(n)), 0), coalesce(sum(abs(cost)), 0) from (
+		select sum(l.counted - l.expected) as n, sum(l.cost_cents) as cost from count_line l where l.count_id = $1 and ` + counts + `
+		group by l.location_id, l.variant_id) g) where id = $1`
 
 // Assess draws up a count's lines against the ledger and proposes on which lots
 // each difference is put. It runs at review and once more at approval, in a few

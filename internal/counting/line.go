@@ -85,12 +85,15 @@ type Summary struct {
 // SummaryOf reads it.
 func SummaryOf(ctx context.Context, r postgres.Reader, id int64) (Summary, error) {
 	var s Summary
-	err := r.Get(ctx, &s, `select count(*) as lines, count(*) filter (where d <> 0 and live) as off,
-			coalesce(sum(-d) filter (where d < 0 and live), 0)::bigint as missing, coalesce(sum(d) filter (where d > 0 and live), 0)::bigint as too_many,
-			coalesce(sum(cost_cents) filter (where live), 0)::bigint as cost, count(*) filter (where d <> 0 and live and reason is null) as no_reason,
+	err := r.Get(ctx, &s, `with line as (select l.*, l.counted - l.expected as d, `+counts+` as live from count_line l where l.count_id = $1
+		), article as (select sum(d) as d, sum(cost_cents) as cost from line where live group by location_id, variant_id
+		) select count(*) as lines, count(*) filter (where d <> 0 and live) as off,
+			(select coalesce(sum(-d) filter (where d < 0), 0) from article)::bigint as missing,
+			(select coalesce(sum(d) filter (where d > 0), 0) from article)::bigint as too_many,
+			(select coalesce(sum(cost), 0) from article)::bigint as cost, count(*) filter (where d <> 0 and live and reason is null) as no_reason,
 			count(*) filter (where short > 0 and live) as short, count(*) filter (where not steady and d <> 0 and live) as unsteady,
 			count(*) filter (where overtaken) as overtaken, count(*) filter (where left_out) as left_out
-		from (select l.*, l.counted - l.expected as d, `+counts+` as live from count_line l where l.count_id = $1) l`, id)
+		from line`, id)
 	return s, err
 }
 

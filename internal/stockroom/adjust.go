@@ -127,16 +127,21 @@ func onlyWhatWasLost(ctx context.Context, tx *postgres.Tx, a Adjustment) error {
 	if a.Reason != ReasonFound {
 		return nil
 	}
-	var lost int64
-	err := tx.Get(ctx, &lost, `select s.on_hand from stock_level s join location l on l.id = s.location_id
-		where s.lot_id = $1 and l.code = 'loss' for update of s`, a.LotID)
+	lost, err := lostOf(ctx, tx, a.LotID)
+	if err == nil && a.Quantity > lost {
+		err = fault.New(fault.Conflict, "found_more_than_lost").On("quantity").With("Lost", lost)
+	}
+	return err
+}
+
+// lostOf reads how many pieces of a lot are lost, and holds the figure.
+func lostOf(ctx context.Context, tx *postgres.Tx, lotID int64) (lost int64, err error) {
+	err = tx.Get(ctx, &lost, `select s.on_hand from stock_level s join location l on l.id = s.location_id
+		where s.lot_id = $1 and l.code = 'loss' for update of s`, lotID)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("read what was lost: %w", err)
+		return 0, fmt.Errorf("read what was lost: %w", err)
 	}
-	if a.Quantity > lost {
-		return fault.New(fault.Conflict, "found_more_than_lost").On("quantity").With("Lost", lost)
-	}
-	return nil
+	return lost, nil
 }
 
 // UndoAdjustment puts everything back, in both ledgers, as long as the pieces
@@ -144,11 +149,14 @@ func onlyWhatWasLost(ctx context.Context, tx *postgres.Tx, a Adjustment) error {
 func UndoAdjustment(ctx context.Context, db *postgres.DB, entry int64) error {
 	return postgres.InTx(ctx, db, func(tx *postgres.Tx) error {
 		var made struct {
-			Key    string `db:"key"`
-			Lot    string `db:"lot"`
-			Undone bool   `db:"undone"`
+			Key      string `db:"key"`
+			Lot      string `db:"lot"`
+			LotID    int64  `db:"lot_id"`
+			Lost     bool   `db:"lost"`
+			Quantity int64  `db:"quantity"`
+			Undone   bool   `db:"undone"`
 		}
-		err := tx.Get(ctx, &made, `select e.key, l.code as lot, exists (select from stock_entry v where v.voids_id = e.id) as undone
+		err := tx.Get(ctx, &made, `select e.key, l.code as lot, a.lot_id, a.to_location = (select id from location where code = 'loss') as lost, a.quantity, exists (select from stock_entry v where v.voids_id = e.id) as undone
 			from stock_adjustment a join stock_entry e on e.id = a.entry_id join lot l on l.id = a.lot_id where a.entry_id = $1`, entry)
 		if errors.Is(err, sql.ErrNoRows) {
 			return fault.New(fault.NotFound, "not_found")
@@ -158,6 +166,15 @@ func UndoAdjustment(ctx context.Context, db *postgres.DB, entry int64) error {
 		}
 		if made.Undone {
 			return fault.New(fault.Conflict, "already_undone")
+		}
+		if made.Lost { // found again by a count since, it is not lost any more
+			lost, err := lostOf(ctx, tx, made.LotID)
+			if err != nil {
+				return err
+			}
+			if lost < made.Quantity {
+				return fault.New(fault.Conflict, "moved_on")
+			}
 		}
 		if err := void(ctx, tx, entry); err != nil {
 			return err
