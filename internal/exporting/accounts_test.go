@@ -13,6 +13,7 @@ import (
 
 	"plantagenet/internal/checkout"
 	"plantagenet/internal/clock"
+	"plantagenet/internal/counting"
 	"plantagenet/internal/exporting"
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/ledger"
@@ -22,6 +23,7 @@ import (
 	"plantagenet/internal/postgres/pgtest"
 	"plantagenet/internal/shoptest"
 	"plantagenet/internal/stock"
+	"plantagenet/internal/stockroom"
 )
 
 // table is a written file, by its headings.
@@ -290,19 +292,30 @@ func TestTheStockIsWorthWhatTheLedgerSays(t *testing.T) {
 	}
 }
 
-func TestACountSheetIsBlindAndNamesItsColumns(t *testing.T) {
+func TestACountSheetIsBlindAndIsReadBack(t *testing.T) {
 	t.Parallel()
 	db := trade(t)
-	rows := table(t, func(b *bytes.Buffer) error {
-		return exporting.CountSheet(context.Background(), db, b, "floor", exporting.Form{Lang: i18n.French})
-	})
-	if len(rows) != 3 {
-		t.Fatalf("%v", rows)
+	ctx := context.Background()
+	var sheet bytes.Buffer
+	if err := exporting.CountSheet(ctx, db, &sheet, "floor", exporting.Form{Lang: i18n.French, Mark: true}); err != nil {
+		t.Fatal(err)
 	}
-	for _, r := range rows {
-		if r["UGS"] == "" || r["Lot"] == "" || r["place"] != "floor" || r["counted"] != "" || len(r) != 5 {
-			t.Errorf("%v", r)
-		}
+	rows := strings.Split(strings.TrimSpace(sheet.String()), "\n")
+	if len(rows) != 4 || rows[0] != "\ufeffsku,lot,place,name,counted" || !strings.HasSuffix(rows[1], ",") {
+		t.Fatalf("%q", rows)
+	}
+	for i := range rows[1:3] { // the third is not counted
+		rows[i+1] += strconv.Itoa(7 + i)
+	}
+	id, err := stockroom.OpenCount(ctx, db, counting.Opening{Key: "sheet", Scope: counting.Whole})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := stockroom.LoadCount(ctx, db, id, "sheet", strings.NewReader(strings.Join(rows, "\r\n"))); err != nil || n != 2 {
+		t.Errorf("%d lines read back: %v", n, err)
+	}
+	if n := shoptest.Count(t, db, `select sum(quantity) from count_scan where lot_id is not null`); n != 15 {
+		t.Errorf("%d pieces of known lots", n)
 	}
 }
 

@@ -80,10 +80,11 @@ func Stock(ctx context.Context, r postgres.Reader, w io.Writer, day stock.Day, f
 }
 
 // CountSheet writes a list to count by: what lies in a place (empty: everywhere
-// real), the counted column left open. Expected figures are left out, so that
-// the count is blind.
+// real), the counted column left open. Its columns have one name in every
+// language, for stockroom.LoadCount reads the sheet back; expected figures are
+// left out, so that the count is blind.
 func CountSheet(ctx context.Context, r postgres.Reader, w io.Writer, place string, f Form) error {
-	s, err := newSheet(w, f, "sku", "lot", "place_code", "name", "counted")
+	s, err := newSheet(w, f, "count.sku", "count.lot", "count.place", "count.name", "count.counted")
 	if err != nil {
 		return err
 	}

@@ -16,15 +16,18 @@ import (
 	"plantagenet/internal/postgres"
 )
 
-// countColumns is a count's file: an article or a lot, the place where the
-// count has no one place, and how many.
+// countColumns is a count's file: an article or its lot, the place where the
+// count has no one place, and how many. The count sheet that is exported has
+// these columns; a row whose count is left open was not counted.
 var countColumns = csvfile.Columns{
 	Titles: map[string][]string{
-		"code":    {"sku", "lot", "code", "ugs", "article"},
+		"code":    {"sku", "code", "ugs", "article"},
+		"lot":     {"lot"},
 		"place":   {"place", "emplacement", "lieu", "location"},
 		"counted": {"counted", "compté", "compte", "quantité", "quantite", "quantity", "count"},
 	},
-	Required: []string{"code", "counted"},
+	Required:    []string{"counted"},
+	Windows1252: true,
 }
 
 // loadBatch is how many lines of a file are held in memory and written at once.
@@ -90,6 +93,9 @@ func load(ctx context.Context, tx *postgres.Tx, id int64, key string, rows *csvf
 
 func nextRow(rows *csvfile.Reader) (fileRow, error) {
 	row, err := rows.Next()
+	for err == nil && row.Get("counted") == "" {
+		row, err = rows.Next()
+	}
 	if errors.Is(err, io.EOF) {
 		return fileRow{}, io.EOF
 	}
@@ -100,10 +106,14 @@ func nextRow(rows *csvfile.Reader) (fileRow, error) {
 	if err != nil || n < 0 || n > 1_000_000 {
 		return fileRow{}, lineFault(row.Line, "count_file_number").With("Value", row.Get("counted"))
 	}
-	if row.Get("code") == "" {
+	code := csvfile.Bare(row.Get("lot"))
+	if code == "" {
+		code = csvfile.Bare(row.Get("code"))
+	}
+	if code == "" {
 		return fileRow{}, lineFault(row.Line, "count_file_code").With("Value", "")
 	}
-	return fileRow{Line: row.Line, Code: row.Get("code"), Place: strings.ToLower(row.Get("place")), Quantity: n}, nil
+	return fileRow{Line: row.Line, Code: code, Place: strings.ToLower(row.Get("place")), Quantity: n}, nil
 }
 
 func loadBatchOf(ctx context.Context, tx *postgres.Tx, id int64, key string, batch []fileRow) error {
