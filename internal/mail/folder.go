@@ -61,6 +61,17 @@ func (f Folder) draft(body []byte) (name string, err error) {
 	return file.Name(), err
 }
 
+// Forget deletes a kept message; one that is not there is forgotten already.
+func (f Folder) Forget(key string) error {
+	if !keyForm.MatchString(key) {
+		return nil
+	}
+	if err := os.Remove(filepath.Join(f.dir, key+".eml")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("forget mail %s: %w", key, err)
+	}
+	return nil
+}
+
 // Entry is one kept message in the folder's list.
 type Entry struct {
 	Key     string

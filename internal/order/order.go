@@ -176,3 +176,13 @@ func AwaitingWithoutHold(ctx context.Context, r postgres.Reader, limit int) ([]i
 		where o.status = 'awaiting_payment' and h.state <> 'active' order by o.id limit $1`, limit)
 	return ids, err
 }
+
+// OfEmail lists a person's orders, the latest first.
+func OfEmail(ctx context.Context, r postgres.Reader, email string) ([]Order, error) {
+	var list []Order
+	err := r.Select(ctx, &list, `select `+columns+` from sales_order where lower(email) = lower($1) and email <> '' order by number desc`, email)
+	if err != nil {
+		return nil, fmt.Errorf("read a person's orders: %w", err)
+	}
+	return list, nil
+}

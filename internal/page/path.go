@@ -24,6 +24,7 @@ var patterns = map[string][2]string{
 	"order_cancel":     {"/fr/commandes/:token/modifier", "/en/orders/:token/change"},
 	"order_credit":     {"/fr/commandes/:token/notes-de-credit/:number", "/en/orders/:token/credit-notes/:number"},
 	"order_credit_pdf": {"/fr/commandes/:token/notes-de-credit/:number/pdf", "/en/orders/:token/credit-notes/:number/pdf"},
+	"newsletter":       {"/fr/infolettre/:token", "/en/newsletter/:token"},
 	"store":            {"/fr/boutique", "/en/store"},
 	"terms":            {"/fr/conditions", "/en/terms"},
 	"privacy":          {"/fr/confidentialite", "/en/privacy"},

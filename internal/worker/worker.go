@@ -52,6 +52,8 @@ func New(d Deps) (*Worker, error) {
 	river.AddWorker(workers, &parcelWorker{d: d})
 	river.AddWorker(workers, &lapseWorker{d: d})
 	river.AddWorker(workers, &reconcileWorker{d: d})
+	river.AddWorker(workers, &forgetWorker{d: d})
+	river.AddWorker(workers, &ageWorker{d: d})
 	river.AddWorker(workers, &accountMailWorker{d: d})
 	river.AddWorker(workers, &sweepAccountsWorker{d: d})
 	river.AddWorker(workers, &reckonWorker{d: d})
@@ -62,7 +64,7 @@ func New(d Deps) (*Worker, error) {
 	river.AddWorker(workers, &sizesWorker{d: d})
 	river.AddWorker(workers, &sweepResultsWorker{d: d})
 	runner, err := jobs.NewRunner(d.Shop.DB, workers, []*river.PeriodicJob{
-		every(lapseEvery, lapse{}), every(reconcileEvery, reconcile{}), every(time.Hour, sweepResults{}), every(time.Hour, sweepAccounts{}),
+		every(lapseEvery, lapse{}), every(reconcileEvery, reconcile{}), every(ageEvery, age{}), every(time.Hour, sweepResults{}), every(time.Hour, sweepAccounts{}),
 		every(pricesEvery, prices{}), every(sizesEvery, sizes{}),
 		every(reckonEvery, reckon{}),
 	}, d.Log)

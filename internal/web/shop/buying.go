@@ -53,6 +53,8 @@ func (b Buying) Routes() []gate.Route {
 		get("order", "own order", b.show)
 		get("order_credit", "own order", b.creditNote)
 		get("order_credit_pdf", "own order", b.creditPaper)
+		get("newsletter", "own consent", b.leave)
+		post("newsletter", "own consent", changing, b.left)
 		post("order_pay", "own order", ordering, b.pay)
 		post("order_cancel", "own order", ordering, b.cancel)
 	}
