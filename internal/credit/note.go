@@ -155,15 +155,13 @@ func taxesOf(ctx context.Context, r postgres.Reader, refundID string) ([]Tax, er
 }
 
 // GivenOf reads what an order's refunds gave back by line and lot, and the sum
-// of the shipping. Those that failed gave nothing; goods that came back with
-// them did.
+// of the shipping. Those that failed gave nothing.
 func GivenOf(ctx context.Context, r postgres.Reader, orderID int64) ([]Given, money.Cents, error) {
 	var given []Given
 	err := r.Select(ctx, &given, `select r.order_line_id, r.lot_id,
 			coalesce(sum(r.quantity) filter (where f.state <> 'failed'), 0)::bigint as pieces,
 			coalesce(sum(r.net_cents) filter (where f.state <> 'failed'), 0)::bigint as cents,
-			coalesce(sum(r.share_cents) filter (where f.state <> 'failed'), 0)::bigint as share,
-			coalesce(sum(r.back), 0)::bigint as restocked
+			coalesce(sum(r.share_cents) filter (where f.state <> 'failed'), 0)::bigint as share
 		from refund f join refund_line r on r.refund_id = f.id where f.order_id = $1 group by r.order_line_id, r.lot_id`, orderID)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read what was given back: %w", err)

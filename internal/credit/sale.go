@@ -21,14 +21,14 @@ type Part struct {
 }
 
 // Given is what earlier refunds gave back of one line and lot. Restocked counts
-// pieces whose cost went back to the inventory.
+// pieces that came back, with money or without: their cost is in the inventory.
 type Given struct {
 	LineID    int64       `db:"order_line_id"`
 	LotID     int64       `db:"lot_id"`
 	Pieces    int64       `db:"pieces"`
 	Cents     money.Cents `db:"cents"`
 	Share     money.Cents `db:"share"`
-	Restocked int64       `db:"restocked"`
+	Restocked int64       `db:"-"`
 }
 
 // Left is what can still be given back, in cents and in pieces.

@@ -85,6 +85,16 @@ var refundPromises = []promise{
 					left join ledger_entry r on r.id = e.reverses_id
 					where lot.terms = 'consignment' and (e.kind = 'sale' or e.key like 'credit:%' or r.key like 'credit:%') group by 1, 2, 3, 4, 6) w
 				where abs(w.owed - round(w.kept * w.share_bp / 10000.0)) > (select count(*) from refund f where f.order_id = w.order_id and f.state = 'failed')`,
+			`select format('line %s, lot %s: %s of its cost is spent, %s of %s pieces came back', w.line, w.lot, w.spent, w.back, w.pieces) from (
+					select p.order_line_id as line, p.lot_id as lot, sum(p.amount_cents) as spent, max(b.back) as back, max(b.pieces) as pieces,
+						sum(p.amount_cents) filter (where e.kind = 'sale') as cost
+					from ledger_entry e join ledger_posting p on p.entry_id = e.id join ledger_account a on a.id = p.account_id and a.code = 'expense:goods'
+					cross join lateral (select coalesce(sum(m.quantity) filter (where m.from_location in (select id from location where code in ('to-send', 'customer'))
+							and m.to_location not in (select id from location where code in ('to-send', 'customer'))), 0) as back,
+						sum(m.quantity) filter (where s.kind = 'sell') as pieces
+						from stock_movement m join stock_entry s on s.id = m.entry_id where m.order_line_id = p.order_line_id and m.lot_id = p.lot_id) b
+					where p.order_line_id is not null and (e.kind = 'sale' or e.key like 'restock:%') group by 1, 2) w
+				where w.spent <> w.cost - round(w.cost * w.back / w.pieces)`,
 			`select format('dispute %s is %s, and %s of %s is an expense', d.id, d.status, coalesce(p.n, 0), d.amount_cents) from dispute d
 				left join (select coalesce(r.key, e.key) as key, sum(p.amount_cents) as n from ledger_entry e join ledger_posting p on p.entry_id = e.id
 					join ledger_account a on a.id = p.account_id and a.code = 'expense:disputes' left join ledger_entry r on r.id = e.reverses_id group by 1) p on p.key = 'dispute:' || d.id

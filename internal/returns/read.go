@@ -88,9 +88,15 @@ func sale(ctx context.Context, r postgres.Reader, p checkout.Placed) (credit.Sal
 	if given, s.GivenShipping, err = credit.GivenOf(ctx, r, p.Order.ID); err != nil {
 		return s, err
 	}
+	pieces, err := stock.OrderPiecesOf(ctx, r, p.Order.ID)
+	if err != nil {
+		return s, err
+	}
 	for i, line := range p.Lines {
 		for _, lot := range checkout.LotParts(line, lots) {
-			s.Parts = append(s.Parts, part(line, lot, rates[i], costs, given))
+			sold := part(line, lot, rates[i], costs, given)
+			sold.Given.Restocked = at(pieces, line.ID, lot.LotID).Back
+			s.Parts = append(s.Parts, sold)
 		}
 	}
 	taxes, err := credit.TaxesGivenOf(ctx, r, p.Order.ID)

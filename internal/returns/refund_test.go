@@ -317,3 +317,41 @@ func dispute(t testing.TB, db *postgres.DB, s checkout.Shop, id, paymentID strin
 		t.Fatal(err)
 	}
 }
+
+// A parcel refunded as never received comes back to the store after all.
+func TestGoodsThatComeBackLaterAreTakenBackOnceWithoutMoney(t *testing.T) {
+	t.Parallel()
+	db, g, s, articles := shop(t)
+	inventory := balance(t, db, "inventory")
+	o := shoptest.PaidOrder(t, db, g, 2, articles[1])
+	d := desk(t, db, o.ID)
+	p := d.Sale.Parts[0]
+	line := func(n int64, place string) []credit.AskLine {
+		return []credit.AskLine{{LineID: p.LineID, LotID: p.LotID, Quantity: n, Place: place}}
+	}
+	if err := returns.TakeBack(t.Context(), s, returns.Comeback{Key: "early", OrderID: o.ID, Lines: line(1, stock.Floor)}); err == nil {
+		t.Error("goods came back that had never left")
+	}
+	send(t, db, o.ID)
+	give(t, s, desk(t, db, o.ID), "lost", everything(desk(t, db, o.ID), ""))
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if err := returns.TakeBack(t.Context(), s, returns.Comeback{Key: "parcel", OrderID: o.ID, Lines: line(2, stock.Quarantine)}); err != nil {
+				if f, ok := fault.Of(err); !ok || f.Kind == fault.Broken {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if onHand(t, db, stock.Quarantine) != 2 || balance(t, db, "inventory") != inventory || balance(t, db, "expense:goods") != 0 {
+		t.Errorf("%d in quarantine, inventory %d of %d", onHand(t, db, stock.Quarantine), balance(t, db, "inventory"), inventory)
+	}
+	for name, lines := range map[string][]credit.AskLine{"too many": line(1, stock.Floor), "none": nil, "negative": line(-1, stock.Floor), "nowhere": line(1, "")} {
+		if err := returns.TakeBack(t.Context(), s, returns.Comeback{Key: name, OrderID: o.ID, Lines: lines}); err == nil {
+			t.Errorf("%s: taken back", name)
+		}
+	}
+	allWell(t, db)
+}

@@ -12,7 +12,7 @@ import (
 
 // told are the steps of an order's story that have words of their own.
 var told = []string{"paid", "cancelled", "refunded", "partly_refunded", "fulfilled", "parcel_packed", "parcel_reopened", "set_aside", "parcel_sent",
-	"handed_over", "readdressed", "disputed", "credit_note", "refund_failed", "refund_refused"}
+	"handed_over", "readdressed", "disputed", "credit_note", "refund_failed", "refund_refused", "taken_back"}
 
 // reasons are the details of a step that have words of their own.
 var reasons = []string{"payment_expired", "cancelled_by_buyer", payment.ReasonSoldOut, payment.ReasonDuplicate, payment.ReasonMismatch}

@@ -117,6 +117,7 @@ func (d Desk) refundView(c echo.Context, desk returns.Desk, form staffview.Form)
 		v.Rows = append(v.Rows, row)
 	}
 	v.Form, v.Past = form, pastRefunds(l, desk, places)
+	v.Away, v.BackKey = awayRows(l, desk), order.NewToken()
 	v.Stop, err = d.whyNot(c, desk, given)
 	return v, err
 }

@@ -21,6 +21,7 @@ func (d Desk) refundRoutes() []gate.Route {
 	return []gate.Route{
 		d.get("/staff/orders/:number/refund", gate.Money, "orders", d.refundPage),
 		d.post("/staff/orders/:number/refund", gate.Sells, "orders", d.refund),
+		d.post("/staff/orders/:number/take-back", gate.Sells, "orders", d.takeBack),
 		d.get("/staff/orders/:number/credit/:note", gate.Money, "orders", d.creditNote),
 		d.get("/staff/orders/:number/credit/:note/pdf", gate.Money, "orders", d.creditPaper),
 		d.get("/staff/cases", gate.Money, "cases", d.cases),

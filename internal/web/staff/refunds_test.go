@@ -16,9 +16,11 @@ import (
 	"plantagenet/internal/browsertest"
 	"plantagenet/internal/checkout"
 	"plantagenet/internal/order"
+	"plantagenet/internal/parcel"
 	"plantagenet/internal/postgres"
 	"plantagenet/internal/postgres/pgtest"
 	"plantagenet/internal/report"
+	"plantagenet/internal/sending"
 	"plantagenet/internal/shoptest"
 	"plantagenet/internal/web/gate"
 )
@@ -226,4 +228,57 @@ func TestARefundAtTheKeyboardAlone(t *testing.T) {
 		t.Errorf("%d pieces came back", n)
 	}
 	verified(t, db)
+}
+
+func TestGoodsThatCameBackAreTakenInOnThePage(t *testing.T) {
+	t.Parallel()
+	db, g, o := refundable(t)
+	d := desk(t, db)
+	d.Shop = g.Shop(db)
+	ship(t, d, o.ID)
+	srv, c := serve(t, d, clerk), browserless(t)
+	path := fmt.Sprintf("/staff/orders/%d", o.Number)
+	resp, err := c.Get(srv.URL + path + "/refund?lang=fr")
+	_, body := answerOf(t, resp, err)
+	var line, lot int64
+	if err := db.SQL().QueryRow(`select order_line_id, lot_id from stock_movement m join lot l on l.id = m.lot_id where l.code = 'MIEL-L1' and order_line_id is not null limit 1`).Scan(&line, &lot); err != nil {
+		t.Fatal(err)
+	}
+	form := carried(body)
+	form.Set(fmt.Sprintf("back.%d.%d", line, lot), "3")
+	form.Set(fmt.Sprintf("backplace.%d.%d", line, lot), "quarantine")
+	resp, err = c.PostForm(srv.URL+path+"/take-back", form)
+	if status, body := answerOf(t, resp, err); status != http.StatusUnprocessableEntity || !strings.Contains(body, "aria-invalid=\"true\"") {
+		t.Errorf("three of two: %d", status)
+	}
+	form.Set(fmt.Sprintf("back.%d.%d", line, lot), "1")
+	for range 2 {
+		resp, err = c.PostForm(srv.URL+path+"/take-back", form)
+		if status, body := answerOf(t, resp, err); status != http.StatusOK || !strings.Contains(body, "Les articles sont de retour") {
+			t.Errorf("taking back: %d", status)
+		}
+	}
+	if n := shoptest.Count(t, db, `select on_hand from stock_level s join location l on l.id = s.location_id where l.code = 'quarantine' and s.lot_id = $1`, lot); n != 1 {
+		t.Errorf("%d pieces in quarantine", n)
+	}
+	look(t, srv, path+"/refund", "refund-sent")
+	verified(t, db)
+}
+
+// ship hands everything of an order to its buyer.
+func ship(t *testing.T, d Desk, id int64) {
+	t.Helper()
+	for i, code := range []string{"2*SAC", "2*MIEL"} {
+		if err := sending.Put(t.Context(), d.Shop.DB, sending.Scan{OrderID: id, Key: fmt.Sprint("ship-", i), Code: code, Lang: "fr"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	parcels, err := parcel.Of(t.Context(), d.Shop.DB, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = sending.Send(t.Context(), d.Shop.DB, sending.Dispatch{Packing: sending.Packing{OrderID: id, ParcelID: parcels[0].ID, Box: "m", WeightG: 900}, Carrier: "canada_post", Service: "expedited"})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
