@@ -13,11 +13,11 @@ type Buyers struct {
 	Layout Layout
 	Form   Form
 	Asked  bool
-	Rows   []PersonRow
+	Rows   []FoundBuyer
 }
 
-// PersonRow is one person found.
-type PersonRow struct{ Path, Name, Email, Orders, Last string }
+// FoundBuyer is one person found.
+type FoundBuyer struct{ Path, Name, Email, Orders, Last string }
 
 // Page asks who, and lists who was found. What is typed is posted: no name
 // stands in an address or a log.

@@ -51,7 +51,7 @@ func (d Desk) findBuyers(c echo.Context) error {
 	}
 	view.Form, view.Asked = form, true
 	for _, f := range found {
-		view.Rows = append(view.Rows, staffview.PersonRow{Path: "/staff/buyers/" + strconv.FormatInt(f.Number, 10), Name: f.Name, Email: f.Email,
+		view.Rows = append(view.Rows, staffview.FoundBuyer{Path: "/staff/buyers/" + strconv.FormatInt(f.Number, 10), Name: f.Name, Email: f.Email,
 			Orders: i18n.Number(l, f.Orders), Last: i18n.Date(l, f.LastAt)})
 	}
 	return d.show(c, view.Page())
