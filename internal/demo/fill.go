@@ -56,6 +56,9 @@ func fill(ctx context.Context, tx *postgres.Tx, c Content) error {
 	if err := sell(ctx, tx, c, ids, lots); err != nil {
 		return err
 	}
+	if err := arrange(ctx, tx, c, lots); err != nil {
+		return err
+	}
 	return expect(ctx, tx, c, ids)
 }
 

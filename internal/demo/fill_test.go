@@ -48,8 +48,8 @@ func TestWhatIsLeftIsWhatWasReceivedLessWhatWasSold(t *testing.T) {
 		Code string `db:"code"`
 		Left int64  `db:"left"`
 	}
-	err := db.Select(context.Background(), &rows, `select l.code, s.on_hand as "left" from stock_level s join lot l on l.id = s.lot_id
-		join location p on p.id = s.location_id where p.code = 'floor'`)
+	err := db.Select(context.Background(), &rows, `select l.code, sum(s.on_hand)::bigint as "left" from stock_level s join lot l on l.id = s.lot_id
+		join location p on p.id = s.location_id where p.code in ('floor', 'back-room') group by l.code`)
 	if err != nil {
 		t.Fatal(err)
 	}

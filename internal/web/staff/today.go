@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"plantagenet/internal/clock"
+	tally "plantagenet/internal/counting"
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/order"
 	"plantagenet/internal/page"
@@ -119,6 +120,9 @@ func (d Desk) todayWatch(c echo.Context, view *staffview.Today) error {
 				Text: i18n.Say(l, "staff.today.since", i18n.Args{"Date": i18n.Date(l, cases[0].OpenedAt)})})
 		}
 	}
+	if err := d.todayCounts(c, view); err != nil {
+		return err
+	}
 	spoiling, err := report.SpoilingWithin(ctx, d.Shop.DB, l, spoilsWithin, watchedToday)
 	if err != nil {
 		return err
@@ -134,6 +138,28 @@ func (d Desk) todayWatch(c echo.Context, view *staffview.Today) error {
 	for _, o := range low {
 		view.Watch = append(view.Watch, staffview.Watched{Label: named(o.Name, o.Variant), Path: "/staff/articles/" + o.SKU, Bad: o.Available == 0,
 			Text: i18n.Say(l, "staff.today.low", i18n.Args{"Available": i18n.Number(l, o.Available), "Point": i18n.Number(l, *o.ReorderPoint)})})
+	}
+	return nil
+}
+
+// todayCounts says what there is to count: what waits for a second person first.
+func (d Desk) todayCounts(c echo.Context, view *staffview.Today) error {
+	if !gate.CallerOf(c).May(gate.Goods) {
+		return nil
+	}
+	l := page.Lang(c)
+	due, err := tally.Due(c.Request().Context(), d.Shop.DB)
+	if err != nil {
+		return err
+	}
+	for _, line := range []struct {
+		key string
+		n   int64
+	}{{"review", due.Review}, {"open", due.Open}, {"rolling", due.Rolling}} {
+		if line.n > 0 {
+			view.Watch = append(view.Watch, staffview.Watched{Label: i18n.Count(l, "staff.today.count."+line.key, int(line.n)), Path: "/staff/counts",
+				Text: i18n.Say(l, "staff.today.counttext."+line.key)})
+		}
 	}
 	return nil
 }
