@@ -127,8 +127,12 @@ func (d Desk) announce(c echo.Context) error {
 		return err
 	}
 	slug := form.Value("cooperative")
-	if form.Value("act") == "more" {
-		return d.showAnnounce(c, slug, form, 5)
+	if act := form.Value("act"); act != "announce" && act != "here" { // Enter in a line shows its article, and sends nothing off
+		more := 0
+		if act == "more" {
+			more = 5
+		}
+		return d.showAnnounce(c, slug, form, more)
 	}
 	coop, err := report.SupplierBySlug(c.Request().Context(), d.Shop.DB, page.Lang(c), slug)
 	if err != nil {

@@ -134,17 +134,16 @@ func (d Desk) receive(c echo.Context) error {
 		return err
 	}
 	switch form.Value("act") {
-	case "scan":
-		k.scan(page.Lang(c), strings.TrimSpace(form.Value("scan")))
-		return d.showReceive(c, k, http.StatusOK)
+	case "book":
+		return d.bookArrival(c, k)
 	case "all":
 		k.all()
-		return d.showReceive(c, k, http.StatusOK)
 	case "more":
 		lineNames(k.form, "extras", 1, 3)
-		return d.showReceive(c, k, http.StatusOK)
+	default: // a scanner ends with Enter, whichever button that means: it never books
+		k.scan(page.Lang(c), strings.TrimSpace(form.Value("scan")))
 	}
-	return d.bookArrival(c, k)
+	return d.showReceive(c, k, http.StatusOK)
 }
 
 func (d Desk) bookArrival(c echo.Context, k *counting) error {

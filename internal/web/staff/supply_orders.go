@@ -237,7 +237,7 @@ func (d Desk) saveSupplierOrder(c echo.Context, number, slug string, form staffv
 	if err != nil {
 		return err
 	}
-	if view.Form = form; more > 0 || slug == "" {
+	if view.Form = form; form.Value("act") != "save" || slug == "" {
 		return d.show(c, view.Page())
 	}
 	o, lines, err := d.readSupplierOrder(c, form, terms)
