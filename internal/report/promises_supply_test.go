@@ -53,7 +53,7 @@ func shipped(t *testing.T) *postgres.DB {
 	return db
 }
 
-func breaches(t *testing.T, db *postgres.DB) (all []string) {
+func supplyBreaches(t *testing.T, db *postgres.DB) (all []string) {
 	t.Helper()
 	checks, err := report.Verify(context.Background(), db)
 	if err != nil {
@@ -70,7 +70,7 @@ func breaches(t *testing.T, db *postgres.DB) (all []string) {
 func TestWhatBreaksAnArrivalIsFound(t *testing.T) {
 	t.Parallel()
 	db := shipped(t)
-	if found := breaches(t, db); len(found) > 0 {
+	if found := supplyBreaches(t, db); len(found) > 0 {
 		t.Fatalf("before anything broke: %v", found)
 	}
 	for _, c := range []struct{ hurt, heal, want string }{
@@ -88,7 +88,7 @@ func TestWhatBreaksAnArrivalIsFound(t *testing.T) {
 			if _, err := db.SQL().Exec(`set session_replication_role = replica; ` + query + `; set session_replication_role = origin`); err != nil {
 				t.Fatalf("%s: %v", query, err)
 			}
-			found := strings.Join(breaches(t, db), "; ")
+			found := strings.Join(supplyBreaches(t, db), "; ")
 			if i == 0 && !strings.Contains(found, c.want) {
 				t.Errorf("%s: found %q, want %q", query, found, c.want)
 			}
