@@ -13,3 +13,8 @@ func (p Pack) act(ctx context.Context) string {
 	}
 	return t(ctx, "staff.pack.close")
 }
+
+// weigh says that all is in the box: the scale comes next, and takes the focus.
+func (p Pack) weigh() bool {
+	return p.complete() && !p.Pickup && len(p.Box.Faults) == 0 && len(p.Scan.Faults) == 0
+}

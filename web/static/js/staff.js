@@ -12,7 +12,7 @@
   }
 
   // An empty scan field holds nothing to take back, so the page's own undo is meant.
-  function empty(el) { return el.matches("input[data-scan]") && el.value === ""; }
+  function empty(el) { return el.matches("input[data-scan], input[data-page-undo]") && el.value === ""; }
 
   // The field a scanner types into: the page's own, else the search box.
   function scanField() { return document.querySelector("input[data-scan]:not([disabled])") || find; }
