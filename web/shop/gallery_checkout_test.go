@@ -104,6 +104,10 @@ func orderPage(l i18n.Lang, size, standing string) shopview.OrderPage {
 		}
 		p.Lines = append(p.Lines, line)
 	}
+	for range count(size, 0, 1, 2, 3) {
+		p.Parcels = append(p.Parcels, shopview.ParcelLine{Said: i18n.Say(l, "order.parcel_sent", i18n.Args{"Date": "24 novembre 2026", "Carrier": stretch("Postes Canada", size)}),
+			Number: "7023210412345678", Href: "https://www.example.org/7023210412345678"})
+	}
 	if size == long {
 		p.Problem = i18n.Say(l, "fault.payment_unavailable")
 		p.Refunds = []shopview.Pair{{Label: i18n.Say(l, "order.refund_open"), Value: i18n.Money(l, 9600)}}

@@ -26,6 +26,7 @@ type OrderPage struct {
 	Buyer     []string
 	Delivery  []string // address lines, or where and when to pick up
 	Promise   string   // « Prêt vendredi 27 novembre », « Livré d’ici le 4 décembre »
+	Parcels   []ParcelLine
 	Pickup    bool
 	Refunds   []Pair
 	Credits   []CreditLink
@@ -61,6 +62,10 @@ func (l OrderLine) Line() string {
 	}
 	return l.Maker + " · " + l.Variant
 }
+
+// ParcelLine says of a parcel that it left or waits; Href follows it at the
+// carrier's, where that can be.
+type ParcelLine struct{ Said, Number, Href string }
 
 // CreditLink leads to a credit note of the order.
 type CreditLink struct{ Label, Href, Amount string }

@@ -16,6 +16,7 @@ import (
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/order"
 	"plantagenet/internal/page"
+	"plantagenet/internal/parcel"
 	"plantagenet/internal/payment"
 	"plantagenet/internal/stock"
 	"plantagenet/internal/tax"
@@ -32,6 +33,7 @@ type sold struct {
 	lots    []stock.SoldLot
 	returns []payment.Return
 	notes   []credit.Issued
+	parcels []parcel.Parcel
 	seller  shopview.Seller
 	taxes   []string // of each line, in words
 }
@@ -91,6 +93,9 @@ func (b Buying) read(ctx context.Context, l i18n.Lang, o order.Order) (s sold, e
 		return s, err
 	}
 	if s.notes, err = credit.Of(ctx, b.Shop.DB, o.ID); err != nil {
+		return s, err
+	}
+	if s.parcels, err = parcel.Of(ctx, b.Shop.DB, o.ID); err != nil {
 		return s, err
 	}
 	if s.taxes, err = checkout.LineTaxes(l, o, s.Lines, s.Adjustments); err != nil {
@@ -159,6 +164,10 @@ func (b Buying) orderView(c echo.Context, s sold, verifying bool) shopview.Order
 		v.Lines = append(v.Lines, sold)
 	}
 	v.Delivery, v.Promise = reception(l, o, s.seller)
+	v.Parcels = parcels(l, s)
+	if o.FulfilledAt != nil {
+		v.Promise = "" // kept
+	}
 	for _, r := range s.returns {
 		label := i18n.Say(l, "order.refund_row", i18n.Args{"Date": i18n.Date(l, r.CreatedAt)})
 		if r.State != "succeeded" {
@@ -190,6 +199,9 @@ func standing(v *shopview.OrderPage, l i18n.Lang, s sold, verifying bool) {
 		}
 	case order.Paid, order.Fulfilled:
 		v.Standing = shopview.StandsPaid
+		if s.Order.FulfilledAt != nil && s.Order.Fulfilment == order.Ship {
+			key = "sent"
+		}
 	case order.PartlyRefunded:
 		v.Standing, key = shopview.StandsPaid, "partly"
 	case order.Cancelled:

@@ -23,8 +23,8 @@ import (
 
 var pictureName = regexp.MustCompile(`^([1-9][0-9]{0,17})-([0-9a-zA-Z]{1,64})(?:-([1-9][0-9]{1,4}))?\.(svg|webp|jpg|png)$`)
 
-// parcel stands for an article that has no picture: the house's own drawing.
-const parcel = "parcel.svg"
+// wrapped stands for an article that has no picture: the house's own drawing.
+const wrapped = "parcel.svg"
 
 // picture serves a picture at the address that names its version, drawn by the
 // program or uploaded by staff, in one of its widths. An old version's address
@@ -38,7 +38,7 @@ func (w *Window) draftPicture(c echo.Context) error {
 
 func (w *Window) sendPicture(c echo.Context, folder string, drafts bool) error {
 	name := c.Param("name")
-	if name == parcel {
+	if name == wrapped {
 		return w.parcel(c)
 	}
 	if b := w.drawn.have("picture/" + name); b != nil {
@@ -113,7 +113,7 @@ func (w *Window) upload(c echo.Context, file string) error {
 }
 
 func (w *Window) parcel(c echo.Context) error {
-	b, err := w.drawn.take(parcel, func() ([]byte, error) {
+	b, err := w.drawn.take(wrapped, func() ([]byte, error) {
 		return drawing.Goods(drawing.Spec{Kind: "pouch", Band: "plantagenet"}, drawing.Options{Width: drawnWidth})
 	})
 	if err != nil {
