@@ -29,7 +29,7 @@ func (d Desk) workRoutes() []gate.Route {
 		d.get("/staff/work", gate.Staff, "own work, and others' without money", d.workList),
 		d.get("/staff/work/:id", gate.Staff, "own work, and others' without money", d.work),
 		d.get("/staff/work/:id/result", gate.Staff, "own work; leads all", d.workResult),
-		d.post("/staff/work/:id/cancel", gate.Staff, "own work; leads all", d.workCancel),
+		d.post("/staff/work/:id/cancel", gate.Goods, "own work; leads all", d.workCancel),
 	}
 }
 
