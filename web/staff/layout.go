@@ -191,6 +191,16 @@ func (l Layout) inOther() string {
 	return u.String()
 }
 
+// leads says whether the rail leads this person there.
+func (l Layout) leads(name string) bool {
+	for _, e := range l.Entries {
+		if e.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
 func (l Layout) first() (out []Entry)  { return l.group(false) }
 func (l Layout) second() (out []Entry) { return l.group(true) }
 
