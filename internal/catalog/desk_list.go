@@ -58,7 +58,7 @@ const deskWhere = ` from product p join category g on g.id = p.category_id join 
 			or p.slug = $6)`
 
 const deskListSQL = `select p.id, p.status = 'live' as live, coalesce(p.only_lang, '') as only_lang, p.updated_at, cardinality(p.gaps) as gaps,
-		coalesce(t.name, '') as name, case $1 when 'fr' then g.name_fr else g.name_en end as category, c.name as maker, c.slug as maker_slug,
+		coalesce(t.name, p.slug) as name, case $1 when 'fr' then g.name_fr else g.name_en end as category, c.name as maker, c.slug as maker_slug,
 		coalesce(v.sku, '') as sku, v.variants, coalesce(v.price_cents, 0) as price_cents, coalesce(v.from_price, false) as from_price, ` + imageColumns + `
 	from (select p.* ` + deskWhere + ` order by p.updated_at desc, p.id desc limit $7 offset $8) p
 	join category g on g.id = p.category_id join cooperative c on c.id = p.cooperative_id

@@ -117,10 +117,14 @@ func (s Sheet) Copy() Sheet {
 	return s
 }
 
-// Name is what an article is called in a language, or else in the other one.
+// Name is what an article is called in a language, else in the other one, else
+// its slug.
 func (s Sheet) Name(l i18n.Lang) string {
 	if name := s.Texts[l].Name; name != "" {
 		return name
 	}
-	return s.Texts[l.Other()].Name
+	if name := s.Texts[l.Other()].Name; name != "" {
+		return name
+	}
+	return s.Slug
 }

@@ -3,6 +3,7 @@ package staff
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -496,4 +497,36 @@ func seen(v browsertest.Visitor) bool {
 		time.Sleep(100 * time.Millisecond)
 	}
 	return false
+}
+
+func TestASlowLineMaySendItsPictures(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	smallShop(t, db)
+	e := echo.New()
+	who := func(echo.Context) (gate.Caller, error) { return clerk, nil }
+	if err := gate.Mount(e, gate.Options{Who: who}, desk(t, db).Routes()); err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewUnstartedServer(e)
+	srv.Config.ReadTimeout = 400 * time.Millisecond
+	srv.Start()
+	t.Cleanup(srv.Close)
+	at := srv.URL + sendTo(t, srv.URL+"/staff/products", sheetForm()).to
+	r, w := io.Pipe()
+	form := multipart.NewWriter(w)
+	body := snapshotOf(t, 300, 300)
+	go func() {
+		part, err := form.CreateFormFile("files", "lente.jpg")
+		for _, half := range [][]byte{body[:len(body)/2], body[len(body)/2:]} {
+			if err == nil {
+				time.Sleep(400 * time.Millisecond)
+				_, err = part.Write(half)
+			}
+		}
+		w.CloseWithError(errors.Join(err, form.Close()))
+	}()
+	if got := askFor(t, http.MethodPost, at+"/pictures", form.FormDataContentType(), r); got.status != http.StatusSeeOther {
+		t.Errorf("cut off: %d", got.status)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -81,6 +82,7 @@ func (d Desk) sendPictures(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	patient(c)
 	key, taken, faults, err := d.take(c)
 	if err != nil {
 		editing.Drop(d.pictureFolder(), taken)
@@ -102,6 +104,17 @@ func (d Desk) sendPictures(c echo.Context) error {
 		return err
 	}
 	return d.again(c, staffview.Form{}, fault.Form(faults), func(f staffview.Form) templ.Component { view.Form = f; return view.Page() })
+}
+
+// sendingTime is how long a form of pictures may take on a poor line; other
+// requests are cut off by the server much sooner.
+const sendingTime = 20 * time.Minute
+
+// patient moves the request's deadlines; where the server has none, nothing is moved.
+func patient(c echo.Context) {
+	line := http.NewResponseController(c.Response())
+	_ = line.SetReadDeadline(time.Now().Add(sendingTime))
+	_ = line.SetWriteDeadline(time.Now().Add(sendingTime))
 }
 
 // take reads the parts of a form of files. The key's field stands before them.
