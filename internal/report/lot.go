@@ -14,7 +14,7 @@ import (
 )
 
 // Counts say where the pieces of a lot are: all that were received are sold, on
-// the shelf (reserved ones among them), set aside, on the way or lost.
+// the shelf or a market stall (reserved ones among them), set aside, on the way or lost.
 type Counts struct {
 	Received int64 `db:"received"`
 	Sold     int64 `db:"sold"`
@@ -60,8 +60,8 @@ const lotSelect = `select l.id, l.code, l.variant_id, l.cooperative_id, l.maker_
 	cross join lateral (select
 		coalesce(-sum(s.on_hand) filter (where a.kind in ('supplier', 'field', 'workshop')), 0)::bigint as received,
 		coalesce(sum(s.on_hand) filter (where a.kind in ('to_send', 'customer')), 0)::bigint as sold,
-		coalesce(sum(s.on_hand) filter (where s.sellable), 0)::bigint as shelf,
-		coalesce(sum(s.on_hand) filter (where s.real and not s.sellable and a.kind not in ('transit', 'to_send')), 0)::bigint as aside,
+		coalesce(sum(s.on_hand) filter (where s.sellable or a.kind = 'stall'), 0)::bigint as shelf,
+		coalesce(sum(s.on_hand) filter (where s.real and not s.sellable and a.kind not in ('transit', 'to_send', 'stall')), 0)::bigint as aside,
 		coalesce(sum(s.on_hand) filter (where a.kind = 'transit'), 0)::bigint as transit,
 		coalesce(sum(s.on_hand) filter (where a.kind = 'loss'), 0)::bigint as lost
 		from stock_level s join location a on a.id = s.location_id where s.lot_id = l.id) n `

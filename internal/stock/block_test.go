@@ -108,6 +108,26 @@ func TestABlockedLotIsNotSoldReceivedOrBroughtBack(t *testing.T) {
 	allWell(t, db)
 }
 
+func TestTheDatabaseRefusesABlockOverGoodsOnSale(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	shoptest.Put(t, db, shoptest.Spec{SKU: "DROIT", Price: 1000, Lots: []int64{3}, Cost: 10})
+	block := `insert into lot_block (lot_id, reason, blocked_by) select id, 'recall', 'x' from lot where code = 'DROIT-L1'`
+	if _, err := db.SQL().Exec(block); err == nil || !strings.Contains(err.Error(), "stock_level_blocked") {
+		t.Fatalf("blocked while three pieces are on sale: %v", err)
+	}
+	inTx(t, db, func(ctx context.Context, tx *postgres.Tx) error {
+		_, err := stock.Post(ctx, tx, stock.Entry{Kind: "transfer", Movements: []stock.Movement{{LotID: lotID(t, db, "DROIT-L1"), From: stock.Floor, To: stock.Quarantine, Quantity: 3}}})
+		return err
+	})
+	if _, err := db.SQL().Exec(block); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.SQL().Exec(`update stock_level set on_hand = 1, held = 1 where sellable`); err == nil {
+		t.Error("a blocked lot was held")
+	}
+}
+
 func TestAPaymentAfterTheBlockTakesAnotherLotOrIsGivenBack(t *testing.T) {
 	t.Parallel()
 	for name, other := range map[string]int64{"another lot": 2, "none left": 0} {

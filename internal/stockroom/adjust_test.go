@@ -91,6 +91,24 @@ func TestOnlyWhatWasLostIsFound(t *testing.T) {
 	allWell(t, db)
 }
 
+func TestPiecesACountFoundAgainAreNotPutBackTwice(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	a := shoptest.Put(t, db, shoptest.Spec{SKU: "REVENU", Price: 1000, Lots: []int64{4}, Cost: 500})
+	entry, err := stockroom.Adjust(awa, db, stockroom.Adjustment{Key: "s", LotID: lotID(t, db, "REVENU-L1"), From: stock.Floor, Quantity: 2, Reason: "stolen"})
+	must(t, err)
+	id := openCount(t, awa, db, "again")
+	scan(t, awa, db, id, "a", a, 4)
+	must(t, approve(t, bintou, db, id))
+	if err := stockroom.UndoAdjustment(awa, db, entry); code(err) != "moved_on" {
+		t.Fatalf("two found pieces were put back once more: %v", err)
+	}
+	if n := have(t, db, "REVENU-L1", stock.Floor); n != 4 {
+		t.Fatalf("%d of four on the floor", n)
+	}
+	allWell(t, db)
+}
+
 func TestTheRecallListNamesEveryBuyer(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
