@@ -140,3 +140,43 @@ func answerDispute(t *testing.T, r *running, id string) {
 		t.Fatalf("the local Stripe answered %d", resp.StatusCode)
 	}
 }
+
+// TestARefundThatTheBankSendsBackLeavesTheOrderPaid pays with the card whose
+// refunds succeed first and fail afterwards.
+func TestARefundThatTheBankSendsBackLeavesTheOrderPaid(t *testing.T) {
+	t.Parallel()
+	db, dsn := pgtest.NewDSN(t)
+	r := start(t, dsn)
+	sku, _ := plenty(t, db)
+	status, got := r.ask("POST", "/api/v1/carts/"+r.newCart(sku)+"/checkout", gatineau, "Idempotency-Key", "sent-back")
+	if status != 201 {
+		t.Fatalf("checkout answered %d", status)
+	}
+	if code, _ := pay(got["pay_url"].(string), "4000000000005126"); code != 303 {
+		t.Fatalf("the payment page answered %d", code)
+	}
+	mine := `from sales_order where email = 'marie@exemple.ca'`
+	until(t, "the order is not paid", func() bool { return shoptest.Count(t, db, `select count(*) `+mine+` and status = 'paid'`) == 1 })
+	id := shoptest.Count(t, db, `select id `+mine)
+	o, err := order.ByID(context.Background(), db, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := returns.Read(context.Background(), db, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := returns.Refund(context.Background(), checkout.Shop{DB: db}, returns.Request{Key: "sent-back", OrderID: id, Reason: "goodwill", Ask: credit.Ask{Shipping: d.Sale.Shipping}}); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "the failure is not written down", func() bool {
+		return shoptest.Count(t, db, `select count(*) from refund where order_id = $1 and state = 'failed'`, id) == 1
+	})
+	if n := shoptest.Count(t, db, `select count(*) `+mine+` and status = 'paid'`); n != 1 {
+		t.Error("the order is not paid again")
+	}
+	if n := shoptest.Count(t, db, `select count(*) from desk_case where kind = 'refund_failed' and order_id = $1`, id); n != 1 {
+		t.Errorf("%d cases", n)
+	}
+	allWell(t, db)
+}

@@ -11,6 +11,9 @@ const (
 	checkoutRoom = "./internal/checkout"
 	stockRoom    = "./internal/stock"
 	sendingRoom  = "./internal/sending"
+	creditRoom   = "./internal/credit"
+	returnsRoom  = "./internal/returns"
+	privacyRoom  = "./internal/privacy"
 )
 
 var mutants = []mutant{
@@ -110,4 +113,28 @@ var mutants = []mutant{
 	{"a volunteer reads buyers' names", "internal/report/open_orders.go",
 		"list[i].Who, list[i].Total = order.Initials(list[i].Who), 0", "list[i].Total = 0",
 		"OpenOrders", []string{"./internal/report"}},
+	{"a part of a share is rounded by itself", "internal/credit/sale.go",
+		"return max(p.Net.Share(int64(p.ShareBP), 10000)-kept-p.Given.Share, 0)", "return net.Share(int64(p.ShareBP), 10000) + 0*kept",
+		"EndsAtExactlyNothing", []string{creditRoom}},
+	{"each credit note rounds its tax by itself", "internal/credit/reckon.go",
+		"max(c.upTo(base)-c.GivenAmount, 0)", "c.upTo(base - c.GivenBase)",
+		"EndsAtExactlyNothing", []string{creditRoom}},
+	{"a refund's form counts each time it is sent", "internal/returns/refund.go",
+		"if !errors.Is(err, credit.ErrNotFound) {", "if false {",
+		"GivesBackOnce", []string{returnsRoom}},
+	{"a line gives back more than it brought", "migrations/0014_refunds.sql",
+		"if (select sum(r.net_cents) > l.net_cents or sum(r.quantity) > l.quantity", "if (select false",
+		"DatabaseRefusesMore", []string{returnsRoom}},
+	{"what Stripe refuses stays in the books", "internal/checkout/book.go",
+		"for _, key := range []string{\"refund:\" + r.ID, CreditKey(r.ID)} {", "for _, key := range []string{\"refund:\" + r.ID} {",
+		"TakenOutOfTheBooks", []string{returnsRoom}},
+	{"a disputed payment is refunded too", "internal/returns/refund.go",
+		"if slices.ContainsFunc(disputes, payment.Disputed.TakesMoney) {", "if false && len(disputes) > 0 {",
+		"NotRefundedToo", []string{returnsRoom}},
+	{"the audit log keeps the person", "migrations/0019_privacy.sql",
+		"where subject = 'order' and subject_id in", "where false and subject_id in",
+		"LeavesNoTrace", []string{privacyRoom}},
+	{"a recall cannot reach who bought", "internal/privacy/erase.go",
+		"if len(hindered) > 0 {", "if len(hindered) > 9 {",
+		"ARecallIsOpen", []string{privacyRoom}},
 }

@@ -18,6 +18,7 @@ import (
 	"plantagenet/internal/payment"
 	"plantagenet/internal/returns"
 	"plantagenet/internal/stock"
+	"plantagenet/internal/web/gate"
 	"plantagenet/web/staff"
 )
 
@@ -118,7 +119,9 @@ func (d Desk) refundView(c echo.Context, desk returns.Desk, form staffview.Form)
 	}
 	v.Form, v.Past = form, pastRefunds(l, desk, places)
 	v.Away, v.BackKey = awayRows(l, desk), order.NewToken()
-	v.Stop, err = d.whyNot(c, desk, given)
+	if v.Stop, err = d.whyNot(c, desk, given); !gate.CallerOf(c).May(gate.Sells) {
+		v.Stop, v.Away = i18n.Say(l, "staff.refund.read_only"), nil
+	}
 	return v, err
 }
 

@@ -282,3 +282,18 @@ func ship(t *testing.T, d Desk, id int64) {
 		t.Fatal(err)
 	}
 }
+
+func TestAnAccountantReadsRefundsAndMakesNone(t *testing.T) {
+	t.Parallel()
+	db, g, o := refundable(t)
+	base, c := gatewayServer(t, db, g, accountant), browserless(t)
+	path := fmt.Sprintf("%s/staff/orders/%d/refund", base, o.Number)
+	resp, err := c.Get(path)
+	if status, body := answerOf(t, resp, err); status != 200 || strings.Contains(body, "value=\"give\"") || strings.Contains(body, "value=\"reckon\"") {
+		t.Errorf("the accountant's page: %d", status)
+	}
+	resp, err = c.PostForm(path, url.Values{"act": {"give"}})
+	if status, _ := answerOf(t, resp, err); status != http.StatusForbidden && status != http.StatusNotFound {
+		t.Errorf("an accountant refunds: %d", status)
+	}
+}
