@@ -42,7 +42,7 @@ func takesMoney(status string) bool { return status != "won" && !strings.HasPref
 func SaveDispute(ctx context.Context, tx *postgres.Tx, p Payment, d Dispute) error {
 	_, err := tx.Exec(ctx, `insert into dispute (id, payment_id, order_id, amount_cents, fee_cents, reason, status, due_by, opened_at, closed_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, now(), case when $7 in ('won', 'lost', 'warning_closed') then now() end)
-		on conflict (id) do update set status = excluded.status, due_by = excluded.due_by, amount_cents = excluded.amount_cents,
+		on conflict (id) do update set status = excluded.status, due_by = excluded.due_by,
 			fee_cents = greatest(dispute.fee_cents, excluded.fee_cents),
 			closed_at = case when excluded.closed_at is not null then coalesce(dispute.closed_at, now()) end`,
 		d.ID, p.ID, p.OrderID, d.Amount, d.Fee, d.Reason, d.Status, d.DueBy)

@@ -97,6 +97,18 @@ func Withdraw(ctx context.Context, db *postgres.DB, id int64, how string) error 
 	})
 }
 
+// EraseConsent forgets who a withdrawn consent was of; one that stands has to be
+// withdrawn before. Forgotten before, nothing happens.
+func EraseConsent(ctx context.Context, db *postgres.DB, id int64) error {
+	return postgres.InTx(ctx, db, func(tx *postgres.Tx) error {
+		n, err := tx.Exec(ctx, `update consent set email = '', name = '', erased_at = now() where id = $1 and withdrawn_at is not null and erased_at is null`, id)
+		if err != nil || n == 0 {
+			return err
+		}
+		return audit.Write(ctx, tx, audit.Change{Act: "consent.erase", Subject: "consent", ID: strconv.FormatInt(id, 10)})
+	})
+}
+
 // Leave ends a consent by its own address, as the link in a newsletter does.
 // It says whether there is such an address.
 func Leave(ctx context.Context, db *postgres.DB, token string) (bool, error) {

@@ -275,3 +275,33 @@ func TestConsentHasItsProofAndOneStandsAtATime(t *testing.T) {
 		}
 	}
 }
+
+// The role the shop works under forgets through the one function and cannot
+// touch the audit log otherwise, whatever it sets.
+func TestTheShopsRoleForgetsThroughTheFunctionAlone(t *testing.T) {
+	t.Parallel()
+	db, _, o := known(t)
+	as := func(statement string, args ...any) error {
+		return postgres.InTx(t.Context(), db, func(tx *postgres.Tx) error {
+			for _, first := range []string{`set local role plantagenet_shop`, `set local plantagenet.erasing = 'on'`} {
+				if _, err := tx.Exec(t.Context(), first); err != nil {
+					return err
+				}
+			}
+			_, err := tx.Exec(t.Context(), statement, args...)
+			return err
+		})
+	}
+	for _, refused := range []string{`update audit_entry set note = ''`, `update audit_entry set who = 'nobody'`, `delete from audit_entry`, `update refund_line set net_cents = 0`, `delete from credit_note`} {
+		if err := as(refused); err == nil {
+			t.Errorf("the shop's role may %q", refused)
+		}
+	}
+	must(t, as(`select forget_orders(array[$1::bigint])`, o.ID))
+	if n := shoptest.Count(t, db, `select count(*) from sales_order where name = ''`); n != 1 {
+		t.Error("the order still names its buyer")
+	}
+	if _, err := db.SQL().Exec(`set plantagenet.erasing = 'on'; update audit_entry set who = 'nobody'`); err == nil {
+		t.Error("even the owner changes who did it")
+	}
+}

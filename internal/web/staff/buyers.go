@@ -26,6 +26,7 @@ func (d Desk) buyerRoutes() []gate.Route {
 		d.get("/staff/consents", gate.Money, rows, d.consents), d.post("/staff/consents", gate.Sells, rows, d.recordConsent),
 		d.get("/staff/consents/export", gate.Sells, rows, d.exportConsents),
 		d.post("/staff/consents/:id/withdraw", gate.Sells, rows, d.withdrawConsent),
+		d.post("/staff/consents/:id/erase", gate.Leads, rows, d.eraseConsent),
 	}
 }
 

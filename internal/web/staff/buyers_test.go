@@ -113,4 +113,9 @@ func TestAConsentIsRecordedListedAndWithdrawn(t *testing.T) {
 	if _, body := answerOf(t, resp, err); strings.Contains(body, "exemple.ca") {
 		t.Error("who has left is still on the list")
 	}
+	boss := browserless(t)
+	resp, err = boss.PostForm(fmt.Sprintf("%s/staff/consents/%d/erase", serve(t, d, manager).URL, id), nil)
+	if status, body := answerOf(t, resp, err); status != 200 || strings.Contains(body, "exemple.ca") {
+		t.Errorf("erasing the address: %d", status)
+	}
 }

@@ -29,7 +29,7 @@ func (d Desk) consents(c echo.Context) error {
 func (d Desk) consentsView(c echo.Context, form staffview.Form) (staffview.Consents, error) {
 	l := page.Lang(c)
 	title := i18n.Say(l, "staff.consents.title")
-	v := staffview.Consents{Layout: d.layout(c, "buyers", title), Form: form, May: gate.CallerOf(c).May(gate.Sells)}
+	v := staffview.Consents{Layout: d.layout(c, "buyers", title), Form: form, May: gate.CallerOf(c).May(gate.Sells), Leads: gate.CallerOf(c).May(gate.Leads)}
 	v.Layout.Crumbs = buyerCrumbs(l, title)
 	v.Form.Set("given", clock.Now().In(clock.Store).Format(time.DateOnly))
 	v.Form.Set("language", string(l))
@@ -90,6 +90,17 @@ func (d Desk) withdrawConsent(c echo.Context) error {
 		return err
 	}
 	return d.done(c, "/staff/consents", said("staff.consents.withdrawn"))
+}
+
+func (d Desk) eraseConsent(c echo.Context) error {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return errNotFound
+	}
+	if err := privacy.EraseConsent(c.Request().Context(), d.Shop.DB, id); err != nil {
+		return err
+	}
+	return d.done(c, "/staff/consents", said("staff.consents.erased"))
 }
 
 // mostConsents bounds the export, far above what a small shop has.
