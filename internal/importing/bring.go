@@ -97,18 +97,27 @@ func atLine(products []goods.Product, err error) (csvfile.LineError, bool) {
 	if !ok || f.Kind == fault.Unavailable || len(products) == 0 {
 		return csvfile.LineError{}, false
 	}
-	line := csvfile.LineError{Line: products[0].Line, Text: i18n.Say(i18n.English, f.Key, f.Args)}
+	line := faultAt(products[0].Line, f)
 	for _, p := range products {
 		if p.Slug == f.Args["Slug"] {
 			line.Line = p.Line
 		}
 		for _, v := range p.Variants {
 			if v.SKU == f.Args["SKU"] {
-				line = csvfile.LineError{Line: v.Line, Text: fmt.Sprintf("the SKU “%s”: %s", v.SKU, line.Text)}
+				line.Line, line.Text = v.Line, fmt.Sprintf("the SKU “%s”: %s", v.SKU, line.Text)
 			}
 		}
 	}
 	return line, true
+}
+
+// faultAt is a fault of the catalogue, said of a line.
+func faultAt(line int, f *fault.Fault) csvfile.LineError {
+	e := csvfile.LineError{Line: line, Key: f.Key, Args: map[string]string{}, Text: i18n.Say(i18n.English, f.Key, f.Args)}
+	for name, v := range f.Args {
+		e.Args[name] = fmt.Sprint(v)
+	}
+	return e
 }
 
 // run is one import inside its transaction.

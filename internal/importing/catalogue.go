@@ -67,8 +67,8 @@ type address struct {
 	product, url string
 }
 
-func (c *intake) fail(line int, format string, args ...any) {
-	c.report.Errors = append(c.report.Errors, csvfile.LineError{Line: line, Text: fmt.Sprintf(format, args...)})
+func (c *intake) fail(line int, key string, args ...any) {
+	c.report.Errors = append(c.report.Errors, csvfile.Fault(line, key, args...))
 }
 
 // each reads the file from its beginning and hands over its articles in pages.
@@ -121,7 +121,7 @@ func (c *intake) check() error {
 		c.report.Errors, err = append(c.report.Errors, broken), nil
 	}
 	if err == nil && c.total == 0 && len(c.report.Errors) == 0 {
-		c.fail(1, "there is no article under the header")
+		c.fail(1, "no_article")
 	}
 	if err == nil && len(c.report.Errors) > 0 {
 		err = ErrFile

@@ -47,7 +47,7 @@ func (c *intake) cooperatives(list []catalogue.Item) error {
 		}
 		known[i.Cooperative] = 0
 		if i.CooperativeName == "" {
-			c.fail(i.Line, "there is no cooperative “%s” here, and the row does not say its name (cooperative_name)", i.Cooperative)
+			c.fail(i.Line, "no_cooperative", i.Cooperative)
 			continue
 		}
 		fresh = append(fresh, coop.Cooperative{Slug: i.Cooperative, Name: i.CooperativeName, Country: i.Country, Position: 1000,
@@ -80,7 +80,7 @@ func (c *intake) makers(list []catalogue.Item) error {
 		}
 		known[key] = true
 		fresh = append(fresh, coop.Maker{Cooperative: i.Cooperative, Name: i.Maker})
-		c.warn(i.Line, "“%.80s” is new at “%s”: unnamed in public until there is consent", i.Maker, i.Cooperative)
+		c.warn(i.Line, "new_maker", i.Maker, i.Cooperative)
 	}
 	if len(fresh) == 0 {
 		return nil
@@ -89,8 +89,8 @@ func (c *intake) makers(list []catalogue.Item) error {
 	return err
 }
 
-func (c *intake) warn(line int, format string, args ...any) {
-	c.report.Warnings = append(c.report.Warnings, csvfile.LineError{Line: line, Text: fmt.Sprintf(format, args...)})
+func (c *intake) warn(line int, key string, args ...any) {
+	c.report.Warnings = append(c.report.Warnings, csvfile.Fault(line, key, args...))
 }
 
 func (c *intake) shelves(list []catalogue.Item) error {
@@ -110,7 +110,7 @@ func (c *intake) shelves(list []catalogue.Item) error {
 		known[i.Category] = true
 		fr, en := i.CategoryFR, i.CategoryEN
 		if fr+en == "" {
-			c.fail(i.Line, "there is no category “%s” here, and the row does not say its names (category_fr, category_en)", i.Category)
+			c.fail(i.Line, "no_category", i.Category)
 			continue
 		}
 		if fr == "" {
@@ -194,7 +194,7 @@ func (c *intake) picture(i catalogue.Item, p catalog.Picture, was catalog.Writte
 	switch {
 	case p.Kind == "drawn":
 		if !json.Valid([]byte(p.Drawing)) {
-			c.fail(i.Line, "the drawing is not JSON (pictures)")
+			c.fail(i.Line, "drawing")
 		}
 		return p, true
 	case p.File == "":
@@ -202,7 +202,7 @@ func (c *intake) picture(i catalogue.Item, p catalog.Picture, was catalog.Writte
 		return catalog.Picture{Kind: "file", File: k.name, Width: k.width, Height: k.height, SourceURL: p.SourceURL}, fetched
 	}
 	if !c.lies(&p) {
-		c.fail(i.Line, "the picture “%.80s” is not in the pictures' folder (pictures)", p.File)
+		c.fail(i.Line, "picture_folder", p.File)
 	}
 	return p, true
 }
@@ -269,17 +269,17 @@ func (c *intake) atLine(list []catalogue.Item, err error) error {
 	if !ok || f.Kind == fault.Unavailable {
 		return err
 	}
-	line, words := list[0].Line, i18n.Say(i18n.English, f.Key, f.Args)
+	found := faultAt(list[0].Line, f)
 	for _, i := range list {
 		if i.Slug == f.Args["Slug"] {
-			line = i.Line
+			found.Line = i.Line
 		}
 		for n, v := range i.Variants {
 			if v.SKU == f.Args["SKU"] {
-				line, words = i.Lines[n], fmt.Sprintf("the SKU “%s”: %s", v.SKU, words)
+				found.Line, found.Text = i.Lines[n], fmt.Sprintf("the SKU “%s”: %s", v.SKU, found.Text)
 			}
 		}
 	}
-	c.fail(line, "%s", words)
+	c.report.Errors = append(c.report.Errors, found)
 	return ErrFile
 }

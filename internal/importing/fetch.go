@@ -159,7 +159,7 @@ func (f *fetching) one(ctx context.Context, image goods.Image) {
 		if dead {
 			f.dead[host] = err
 		}
-		f.warnings = append(f.warnings, csvfile.LineError{Line: image.Line, Text: "the picture " + short(err) + ": " + image.URL})
+		f.warnings = append(f.warnings, pictureFault(image, err))
 	default:
 		f.kept[image.URL] = k
 	}
@@ -173,22 +173,25 @@ func hostOf(address string) string {
 	return u.Host
 }
 
-// short is an error without the address, which stands beside it.
-func short(err error) string {
+// pictureFault says why a picture could not be had, without the address that
+// stands beside it.
+func pictureFault(image goods.Image, err error) csvfile.LineError {
 	var asked *url.Error
 	if errors.As(err, &asked) {
 		err = asked.Err
 	}
-	switch {
-	case errors.Is(err, errRefused):
-		return "is not at a public https address"
-	case errors.Is(err, context.DeadlineExceeded):
-		return "cannot be reached in time"
-	}
 	var named *net.DNSError
 	var dialled *net.OpError
-	if errors.As(err, &named) || errors.As(err, &dialled) {
-		return "cannot be reached"
+	key := "picture_other"
+	switch {
+	case errors.Is(err, errRefused):
+		key = "picture_refused"
+	case errors.Is(err, context.DeadlineExceeded):
+		key = "picture_late"
+	case errors.As(err, &named) || errors.As(err, &dialled):
+		key = "picture_unreachable"
+	case errors.Is(err, errNoPicture):
+		key = "picture_none"
 	}
-	return err.Error()
+	return csvfile.Fault(image.Line, key, image.URL, err)
 }

@@ -64,12 +64,14 @@ func collect(ctx context.Context, r postgres.Reader, products []goods.Product, o
 	return fetchAll(ctx, wanted, fetch, o.Pictures)
 }
 
+var errNoPicture = errors.New("is not a picture in JPEG, PNG, GIF or WebP")
+
 // keep re-encodes a picture, so that nothing of the file itself is ever served:
 // metadata, scripts and what hides behind a picture's name are gone.
 func keep(body []byte, folder string) (kept, error) {
 	size, _, err := image.DecodeConfig(bytes.NewReader(body))
 	if err != nil {
-		return kept{}, errors.New("is not a picture in JPEG, PNG, GIF or WebP")
+		return kept{}, errNoPicture
 	}
 	if size.Width < 1 || size.Height < 1 || size.Width > maxPixels/size.Height {
 		return kept{}, fmt.Errorf("has more than %d megapixels", maxPixels/1_000_000)

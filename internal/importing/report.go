@@ -28,8 +28,8 @@ type Report struct {
 	Warnings   []csvfile.LineError
 }
 
-func (r *run) warn(line int, format string, args ...any) {
-	r.report.Warnings = append(r.report.Warnings, csvfile.LineError{Line: line, Text: fmt.Sprintf(format, args...)})
+func (r *run) warn(line int, key string, args ...any) {
+	r.report.Warnings = append(r.report.Warnings, csvfile.Fault(line, key, args...))
 }
 
 // compare looks at the products again and tells what became of each.
@@ -56,7 +56,7 @@ func (r *run) compare() error {
 		}
 		for _, v := range p.Variants {
 			if !v.Taxable && was.Slug == "" {
-				r.warn(v.Line, "marked as not taxable: imported as ordinary goods, choose its tax class")
+				r.warn(v.Line, "untaxed")
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package importing
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"plantagenet/internal/importing/csvfile"
@@ -32,7 +31,7 @@ func withoutGiftCards(products []goods.Product, warnings []csvfile.LineError) ([
 			kept = append(kept, p)
 			continue
 		}
-		warnings = append(warnings, csvfile.LineError{Line: p.Line, Text: fmt.Sprintf("“%s” is a gift card, which this shop cannot redeem: left out", p.Handle)})
+		warnings = append(warnings, csvfile.Fault(p.Line, "gift_card", p.Handle))
 	}
 	return kept, warnings
 }

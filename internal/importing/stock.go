@@ -42,7 +42,7 @@ func (r *run) stock() error {
 		case missing < 0:
 			back := min(-missing, have.Free)
 			if back < -missing {
-				r.warn(c.variant.Line, "only %d of %d pieces can be taken back: the others are sold or held", back, -missing)
+				r.warn(c.variant.Line, "taken_back", back, -missing)
 			}
 			if back > 0 {
 				out = append(out, stock.Movement{LotID: have.LotID, From: stock.Floor, To: stock.Supplier, Quantity: back})

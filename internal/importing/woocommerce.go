@@ -2,7 +2,6 @@ package importing
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"strings"
 
@@ -39,14 +38,14 @@ func bySKU(ctx context.Context, r postgres.Reader, products []goods.Product) ([]
 		own := ownersOf(*p, owners)
 		switch {
 		case len(own) > 1:
-			faults = append(faults, csvfile.LineError{Line: p.Line, Text: "its SKUs belong to several articles here: " + strings.Join(own, ", ")})
+			faults = append(faults, csvfile.Fault(p.Line, "several_owners", strings.Join(own, ", ")))
 		case len(own) == 1:
 			p.Slug = own[0]
 		case taken[p.Slug].Slug != "":
 			p.Slug = strings.Trim(p.Slug+"-"+goods.Slug(p.Variants[0].SKU), "-")
 		}
 		if other := used[p.Slug]; other != 0 {
-			faults = append(faults, csvfile.LineError{Line: p.Line, Text: fmt.Sprintf("has the same address here as the product in line %d: %s", other, p.Slug)})
+			faults = append(faults, csvfile.Fault(p.Line, "address_twice", other, p.Slug))
 		}
 		used[p.Slug] = p.Line
 	}

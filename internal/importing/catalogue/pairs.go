@@ -32,7 +32,8 @@ func writePairs(pairs [][2]string) string {
 	return strings.Join(list, "\n")
 }
 
-// readPairs is writePairs backwards. Lines that are empty do not count.
+// readPairs is writePairs backwards; the error is the line that is no pair.
+// Lines that are empty do not count.
 func readPairs(cell string) ([][2]string, error) {
 	var pairs [][2]string
 	for _, line := range lines(cell) {
@@ -41,7 +42,7 @@ func readPairs(cell string) ([][2]string, error) {
 		}
 		at := colon(line)
 		if at < 0 {
-			return nil, fmt.Errorf("“%.60s” is not “label: value”", line)
+			return nil, errors.New(line)
 		}
 		pairs = append(pairs, [2]string{unescape.Replace(line[:at]), unescape.Replace(strings.TrimPrefix(line[at+1:], " "))})
 	}
@@ -75,7 +76,7 @@ func writePicture(p catalog.Picture) string {
 	return fmt.Sprintf("%s %dx%d %s %s", p.Kind, p.Width, p.Height, tint, ref)
 }
 
-var errPicture = errors.New("is not a reference to a picture as an export writes it, nor an address")
+var errPicture = errors.New("not a reference to a picture")
 
 // readPicture is writePicture backwards; an address alone is a picture to fetch.
 func readPicture(line string) (catalog.Picture, error) {

@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
 	"strconv"
@@ -41,8 +40,8 @@ func Open(in io.Reader, only i18n.Lang) (*Reader, error) {
 	return &Reader{file: opened, lang: only, slugs: map[string]int{}, skus: map[string]int{}, gtins: map[string]int{}}, nil
 }
 
-func (r *Reader) fail(line int, format string, args ...any) {
-	r.Errors = append(r.Errors, csvfile.LineError{Line: line, Text: fmt.Sprintf(format, args...)})
+func (r *Reader) fail(line int, key string, args ...any) {
+	r.Errors = append(r.Errors, csvfile.Fault(line, key, args...))
 }
 
 // Next returns the next article, or io.EOF after the last. Its rows stand
@@ -86,7 +85,7 @@ func text(row csvfile.Row, column string) string { return csvfile.Bare(row.Raw(c
 func (r *Reader) same(first, next csvfile.Row) {
 	for _, c := range productColumns {
 		if said := next.Raw(c); strings.TrimSpace(said) != "" && said != first.Raw(c) {
-			r.fail(next.Line, "“%s” says something else than in line %d", c, first.Line)
+			r.fail(next.Line, "says_else", c, first.Line)
 		}
 	}
 }
@@ -98,20 +97,20 @@ func (r *Reader) article(row csvfile.Row) Item {
 	i.Slug, i.Cooperative, i.Category = row.Get("product"), row.Get("cooperative"), row.Get("category")
 	i.Maker, i.Country, i.TaxClass = text(row, "maker"), row.Get("country"), row.Get("tax_class")
 	if other, known := r.slugs[i.Slug]; known {
-		r.fail(row.Line, "the rows of “%.80s” stand apart: the first is line %d", i.Slug, other)
+		r.fail(row.Line, "rows_apart", i.Slug, other)
 		return i
 	}
 	r.slugs[i.Slug] = row.Line
 	for c, slug := range map[string]string{"product": i.Slug, "cooperative": i.Cooperative, "category": i.Category} {
 		if !slugForm.MatchString(slug) {
-			r.fail(row.Line, "“%.80s” is not an address of small letters, digits and single hyphens (%s)", slug, c)
+			r.fail(row.Line, "slug", slug, c)
 		}
 	}
 	if i.Country != "" && !countryForm.MatchString(i.Country) {
-		r.fail(row.Line, "“%.20s” is not a country's two letters, such as ML", i.Country)
+		r.fail(row.Line, "country", i.Country)
 	}
 	if !tax.Class(i.TaxClass).Known() {
-		r.fail(row.Line, "“%.40s” is not a tax class, such as standard", i.TaxClass)
+		r.fail(row.Line, "tax_class", i.TaxClass)
 	}
 	r.status(row, &i)
 	r.texts(row, &i)
@@ -130,7 +129,7 @@ func (r *Reader) status(row csvfile.Row, i *Item) {
 	case "live fr", "live en":
 		i.Live, i.OnlyLang = true, i18n.Lang(strings.TrimPrefix(s, "live "))
 	default:
-		r.fail(row.Line, "the status “%.40s” is none of draft, live, live fr, live en", s)
+		r.fail(row.Line, "status", s)
 	}
 }
 
@@ -147,7 +146,7 @@ func (r *Reader) texts(row csvfile.Row, i *Item) {
 		case t.Name != "":
 			i.Texts[l] = t
 		case t.Summary+t.Description+t.Fibres+t.Care+t.Ingredients != "" || len(t.Details) > 0:
-			r.fail(row.Line, "there is text in “%s” and no name (name%s)", l, end)
+			r.fail(row.Line, "text_no_name", l, end)
 		}
 	}
 }
@@ -155,7 +154,7 @@ func (r *Reader) texts(row csvfile.Row, i *Item) {
 func (r *Reader) pairs(row csvfile.Row, column string) [][2]string {
 	pairs, err := readPairs(text(row, column))
 	if err != nil {
-		r.fail(row.Line, "%v (%s)", err, column)
+		r.fail(row.Line, "pair", err, column)
 	}
 	return pairs
 }
@@ -165,7 +164,7 @@ func (r *Reader) pictures(row csvfile.Row, i *Item) {
 	for n, line := range lines(text(row, "pictures")) {
 		p, err := readPicture(line)
 		if err != nil {
-			r.fail(row.Line, "“%.60s” %v (pictures)", line, err)
+			r.fail(row.Line, "picture_ref", line)
 			continue
 		}
 		if n < len(fr) {
@@ -204,18 +203,18 @@ func (r *Reader) variant(row csvfile.Row, i *Item) {
 
 func (r *Reader) codes(line int, v catalog.Variant) {
 	if v.SKU == "" {
-		r.fail(line, "the SKU is missing")
+		r.fail(line, "no_sku")
 	} else if other, taken := r.skus[v.SKU]; taken {
-		r.fail(line, "the SKU “%.80s” stands in line %d already", v.SKU, other)
+		r.fail(line, "sku_twice", v.SKU, other)
 	}
 	r.skus[v.SKU] = line
 	if v.GTIN == "" {
 		return
 	}
 	if !catalog.ValidGTIN(v.GTIN) {
-		r.fail(line, "“%.40s” is not a valid GTIN: its check digit or its length is wrong", v.GTIN)
+		r.fail(line, "gtin", v.GTIN)
 	} else if other, taken := r.gtins[v.GTIN]; taken {
-		r.fail(line, "the GTIN %s stands in line %d already", v.GTIN, other)
+		r.fail(line, "gtin_twice", v.GTIN, other)
 	}
 	r.gtins[v.GTIN] = line
 }
@@ -226,16 +225,16 @@ func (r *Reader) amount(row csvfile.Row, column string, needed bool) money.Cents
 	cell := row.Get(column)
 	if cell == "" {
 		if needed {
-			r.fail(row.Line, "the price is missing")
+			r.fail(row.Line, "no_price")
 		}
 		return 0
 	}
 	c, err := money.Parse(cell)
 	switch {
 	case err != nil:
-		r.fail(row.Line, "“%.40s” is not an amount such as 48.00 (%s)", cell, column)
+		r.fail(row.Line, "amount", cell, column)
 	case c > maxPrice:
-		r.fail(row.Line, "%s is above a million dollars (%s)", cell, column)
+		r.fail(row.Line, "amount_high", cell, column)
 	}
 	return c
 }
@@ -247,7 +246,7 @@ func (r *Reader) whole(row csvfile.Row, column string, most uint64) int {
 	}
 	n, err := strconv.ParseUint(cell, 10, 32)
 	if err != nil || n > most {
-		r.fail(row.Line, "“%.40s” is not a whole number up to %d (%s)", cell, most, column)
+		r.fail(row.Line, "whole", cell, most, column)
 		return 0
 	}
 	return int(n)
@@ -259,7 +258,7 @@ func (r *Reader) complete(i Item) {
 		return
 	}
 	if len(i.Variants) == 0 {
-		r.fail(i.Line, "on sale without a variant")
+		r.fail(i.Line, "live_no_variant")
 	}
 	need := i18n.Langs
 	if only := i.Only(r.lang); only != "" {
@@ -267,7 +266,7 @@ func (r *Reader) complete(i Item) {
 	}
 	for _, l := range need {
 		if i.Texts[l].Name == "" {
-			r.fail(i.Line, "on sale without a text in “%s”", l)
+			r.fail(i.Line, "live_no_text", l)
 		}
 	}
 }

@@ -9,8 +9,6 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
-
-	"plantagenet/internal/i18n"
 )
 
 // Bounds of one file: far above any shop's catalogue, far below this machine's memory.
@@ -19,17 +17,6 @@ const (
 	MaxRows  = 100_000
 	maxCell  = 1 << 20
 )
-
-// LineError is what is wrong, and in which line of the file, counted from 1.
-type LineError struct {
-	Line int    `json:"line"`
-	Text string `json:"text"`
-}
-
-// Say is what is wrong in a language.
-func (e LineError) Say(i18n.Lang) string { return e.Text }
-
-func (e LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Text) }
 
 // Columns says which columns a format has: under each one's own name, the
 // titles it may bear; Required ones must be there. Windows1252 reads cells that
@@ -87,7 +74,7 @@ func Open(in io.Reader, columns Columns) (*Reader, error) {
 		return nil, err
 	}
 	if bytes.HasPrefix(start, []byte{0xff, 0xfe}) || bytes.HasPrefix(start, []byte{0xfe, 0xff}) {
-		return nil, LineError{1, "the file is in UTF-16: save it as “CSV UTF-8”"}
+		return nil, Fault(1, "utf16")
 	}
 	if bytes.HasPrefix(start, []byte("\xef\xbb\xbf")) {
 		_, _ = buffered.Discard(3) // just peeked
@@ -98,7 +85,7 @@ func Open(in io.Reader, columns Columns) (*Reader, error) {
 	r.csv.Comma = separator(start)
 	header, line, err := r.record()
 	if errors.Is(err, io.EOF) {
-		return nil, LineError{1, "the file is empty"}
+		return nil, Fault(1, "empty")
 	}
 	if err != nil {
 		return nil, err
@@ -149,7 +136,7 @@ func (r *Reader) find(header []string, line int, columns Columns) error {
 			continue
 		}
 		if _, twice := r.where[own]; twice {
-			return LineError{line, fmt.Sprintf("the column “%s” is there twice", strings.TrimSpace(title))}
+			return Fault(line, "column_twice", strings.TrimSpace(title))
 		}
 		r.where[own] = i
 	}
@@ -160,7 +147,7 @@ func (r *Reader) find(header []string, line int, columns Columns) error {
 		}
 	}
 	if len(missing) > 0 {
-		return LineError{line, "missing in the header: " + strings.Join(missing, ", ")}
+		return Fault(line, "header", strings.Join(missing, ", "))
 	}
 	return nil
 }
@@ -180,10 +167,10 @@ func (r *Reader) Next() (Row, error) {
 			continue
 		}
 		if r.rows++; r.rows > MaxRows {
-			return Row{}, LineError{line, fmt.Sprintf("more than %d rows: split the file", MaxRows)}
+			return Row{}, Fault(line, "many_rows", MaxRows)
 		}
 		if len(cells) > r.width && !blank(cells[r.width:]) {
-			return Row{}, LineError{line, fmt.Sprintf("%d cells under a header of %d: a quotation mark or a comma is out of place", len(cells), r.width)}
+			return Row{}, Fault(line, "cells", len(cells), r.width)
 		}
 		return Row{Line: line, cells: cells, where: r.where}, nil
 	}
@@ -193,7 +180,7 @@ func (r *Reader) record() ([]string, int, error) {
 	cells, err := r.csv.Read()
 	var broken *csv.ParseError
 	if errors.As(err, &broken) {
-		return nil, 0, LineError{broken.StartLine, "quotation marks are out of place (column " + fmt.Sprint(broken.Column) + ")"}
+		return nil, 0, Fault(broken.StartLine, "quotes", broken.Column)
 	}
 	if err != nil {
 		return nil, 0, err
@@ -206,11 +193,11 @@ func (r *Reader) record() ([]string, int, error) {
 		}
 		switch {
 		case !utf8.ValidString(cell):
-			return nil, 0, LineError{r.lineOf(i), "not UTF-8, perhaps Windows-1252: save the file as “CSV UTF-8”"}
+			return nil, 0, Fault(r.lineOf(i), "encoding")
 		case strings.ContainsRune(cell, 0):
-			return nil, 0, LineError{r.lineOf(i), "a cell holds a NUL character"}
+			return nil, 0, Fault(r.lineOf(i), "nul")
 		case len(cell) > maxCell:
-			return nil, 0, LineError{r.lineOf(i), fmt.Sprintf("a cell is longer than %d bytes", maxCell)}
+			return nil, 0, Fault(r.lineOf(i), "cell_long", maxCell)
 		}
 	}
 	return cells, line, nil

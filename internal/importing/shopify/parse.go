@@ -46,12 +46,12 @@ type parser struct {
 	options  map[string]*[3]string // names of the choices, by handle
 }
 
-func (p *parser) fail(line int, format string, args ...any) {
-	p.report.Errors = append(p.report.Errors, csvfile.LineError{Line: line, Text: fmt.Sprintf(format, args...)})
+func (p *parser) fail(line int, key string, args ...any) {
+	p.report.Errors = append(p.report.Errors, csvfile.Fault(line, key, args...))
 }
 
-func (p *parser) warn(line int, format string, args ...any) {
-	p.report.Warnings = append(p.report.Warnings, csvfile.LineError{Line: line, Text: fmt.Sprintf(format, args...)})
+func (p *parser) warn(line int, key string, args ...any) {
+	p.report.Warnings = append(p.report.Warnings, csvfile.Fault(line, key, args...))
 }
 
 func (p *parser) rows(file *csvfile.Reader) error {
@@ -72,7 +72,7 @@ func (p *parser) rows(file *csvfile.Reader) error {
 func (p *parser) row(row csvfile.Row) {
 	handle := shipping.Clean(row.Get("handle"))
 	if handle == "" {
-		p.fail(row.Line, "the handle is missing: which product is this row of?")
+		p.fail(row.Line, "no_handle")
 		return
 	}
 	at, known := p.byHandle[handle]
@@ -102,7 +102,7 @@ func (p *parser) product(row csvfile.Row, handle string) goods.Product {
 	made := goods.Product{Line: row.Line, Handle: handle, Slug: goods.Slug(handle), Title: p.short(row, "title", 255), Vendor: p.short(row, "vendor", 255),
 		Type: p.short(row, "type", 255), Description: goods.Plain(row.Get("body")), GiftCard: p.yes(row, "gift", false)}
 	if made.Title == "" {
-		p.fail(row.Line, "the first row of “%s” has no title", handle)
+		p.fail(row.Line, "no_title", handle)
 	}
 	p.claim(row.Line, made)
 	made.Category = lastStep(row.Get("category"))
@@ -124,16 +124,16 @@ func (p *parser) product(row csvfile.Row, handle string) goods.Product {
 func (p *parser) claim(line int, made goods.Product) {
 	switch {
 	case made.Slug == "":
-		p.fail(line, "no address can be made of the handle “%s”: it has no letter or digit of the Latin alphabet", made.Handle)
+		p.fail(line, "handle_letters", made.Handle)
 		return
 	case len(made.Slug) > 200:
-		p.fail(line, "the handle “%.40s…” is longer than 200 characters", made.Handle)
+		p.fail(line, "handle_long", made.Handle)
 		return
 	case made.Slug != made.Handle:
-		p.warn(line, "the handle “%s” becomes the address “%s”", made.Handle, made.Slug)
+		p.warn(line, "handle_slug", made.Handle, made.Slug)
 	}
 	if other, taken := p.bySlug[made.Slug]; taken {
-		p.fail(line, "the handle “%s” has the same address as the product in line %d", made.Handle, other)
+		p.fail(line, "handle_twice", made.Handle, other)
 		return
 	}
 	p.bySlug[made.Slug] = line
@@ -146,7 +146,7 @@ func (p *parser) status(row csvfile.Row) bool {
 	case "draft", "archived", "unlisted":
 		return false
 	default:
-		p.fail(row.Line, "the status “%s” is none of active, draft, archived", s)
+		p.fail(row.Line, "shopify_status", s)
 		return false
 	}
 }
@@ -160,7 +160,7 @@ func (p *parser) yes(row csvfile.Row, column string, otherwise bool) bool {
 	case "false", "no", "0", "faux", "non":
 		return false
 	default:
-		p.fail(row.Line, "“%s” in “%s” is neither true nor false", v, columns.Titles[column][0])
+		p.fail(row.Line, "yes_no", v, columns.Titles[column][0])
 		return otherwise
 	}
 }
@@ -169,7 +169,7 @@ func (p *parser) yes(row csvfile.Row, column string, otherwise bool) bool {
 func (p *parser) short(row csvfile.Row, column string, limit int) string {
 	text := shipping.Clean(row.Get(column))
 	if utf8.RuneCountInString(text) > limit {
-		p.fail(row.Line, "“%s” is longer than %d characters", columns.Titles[column][0], limit)
+		p.fail(row.Line, "long", columns.Titles[column][0], limit)
 	}
 	return text
 }
@@ -182,12 +182,12 @@ func lastStep(path string) string {
 // finish judges what only the whole file can tell.
 func (p *parser) finish() {
 	if len(p.products) == 0 && len(p.report.Errors) == 0 {
-		p.fail(1, "there is no product under the header")
+		p.fail(1, "no_product")
 	}
 	for i := range p.products {
 		product := &p.products[i]
 		if len(product.Variants) == 0 {
-			p.fail(product.Line, "“%s” has no row with a price: nothing of it can be sold", product.Handle)
+			p.fail(product.Line, "no_priced_row", product.Handle)
 		}
 		p.nameless(product)
 		sortImages(product)

@@ -33,12 +33,12 @@ func (p *parser) variant(row csvfile.Row, product *goods.Product) {
 		p.own(v.SKU, v.Line)
 	}
 	if len(product.Variants) >= maxVariants {
-		p.fail(v.Line, "“%s” has more than %d variants", product.Handle, maxVariants)
+		p.fail(v.Line, "many_variants", product.Handle, maxVariants)
 		return
 	}
 	for _, other := range product.Variants {
 		if goods.Same(other.Options, v.Options) {
-			p.fail(v.Line, "the same choice of “%s” stands in line %d already", product.Handle, other.Line)
+			p.fail(v.Line, "choice_of_twice", product.Handle, other.Line)
 		}
 	}
 	product.Variants = append(product.Variants, v)
@@ -46,7 +46,7 @@ func (p *parser) variant(row csvfile.Row, product *goods.Product) {
 
 func (p *parser) own(sku string, line int) {
 	if other, taken := p.skus[sku]; taken {
-		p.fail(line, "the SKU “%s” stands in line %d already", sku, other)
+		p.fail(line, "sku_twice", sku, other)
 		return
 	}
 	p.skus[sku] = line
@@ -65,9 +65,9 @@ func (p *parser) choices(row csvfile.Row, product *goods.Product) []goods.Option
 		name, value := options[i], p.short(row, "value"+n, 255)
 		switch {
 		case name == "" && value != "":
-			p.fail(row.Line, "Option%s Value is “%s”, but the option has no name", n, value)
+			p.fail(row.Line, "option_nameless", n, value)
 		case name != "" && value == "":
-			p.fail(row.Line, "the value of the option “%s” is missing", name)
+			p.fail(row.Line, "option_valueless", name)
 		case name == "" || i == 0 && name == "Title" && value == "Default Title":
 		default:
 			list = append(list, goods.Option{Name: name, Value: value})
@@ -79,7 +79,7 @@ func (p *parser) choices(row csvfile.Row, product *goods.Product) []goods.Option
 func (p *parser) price(row csvfile.Row) money.Cents {
 	text := row.Get("price")
 	if text == "" {
-		p.fail(row.Line, "the price is missing")
+		p.fail(row.Line, "no_price")
 		return 0
 	}
 	return p.amount(row, "price", text)
@@ -89,9 +89,9 @@ func (p *parser) amount(row csvfile.Row, column, text string) money.Cents {
 	c, err := money.Parse(text)
 	switch {
 	case err != nil:
-		p.fail(row.Line, "“%s” is not an amount such as 48.00 (%s)", text, columns.Titles[column][0])
+		p.fail(row.Line, "amount", text, columns.Titles[column][0])
 	case c > maxPrice:
-		p.fail(row.Line, "%s is above a million dollars (%s)", text, columns.Titles[column][0])
+		p.fail(row.Line, "amount_high", text, columns.Titles[column][0])
 	}
 	return c
 }
@@ -106,7 +106,7 @@ func (p *parser) compareAt(row csvfile.Row, price money.Cents) *money.Cents {
 		return nil
 	}
 	if c <= price {
-		p.warn(row.Line, "the compare-at price is not above the price: left out")
+		p.warn(row.Line, "compare_low")
 		return nil
 	}
 	return &c
@@ -120,14 +120,14 @@ func (p *parser) grams(row csvfile.Row) int {
 	whole, fraction, _ := strings.Cut(text, ".")
 	n, err := strconv.ParseUint(whole, 10, 31)
 	if err != nil || strings.Trim(fraction, "0123456789") != "" {
-		p.fail(row.Line, "“%s” is not a weight in grams", text)
+		p.fail(row.Line, "grams", text)
 		return 0
 	}
 	if fraction >= "5" {
 		n++
 	}
 	if n > maxGrams {
-		p.warn(row.Line, "%s g is more than one parcel may weigh: kept as 30 kg", text)
+		p.warn(row.Line, "heavy", text)
 		n = maxGrams
 	}
 	return int(n)
@@ -143,14 +143,14 @@ func (p *parser) quantity(row csvfile.Row) int64 {
 	n, err := strconv.ParseInt(text, 10, 64)
 	switch {
 	case err != nil || n > maxQuantity:
-		p.fail(row.Line, "“%s” is not a whole number of pieces up to a million", text)
+		p.fail(row.Line, "pieces", text)
 		return 0
 	case n < 0:
-		p.warn(row.Line, "a quantity below nothing is taken as 0")
+		p.warn(row.Line, "below_nothing")
 		return 0
 	}
 	if policy := strings.ToLower(row.Get("policy")); policy == "continue" || policy == "true" {
-		p.warn(row.Line, "Shopify would sell this beyond its stock; here selling stops at the last piece")
+		p.warn(row.Line, "shopify_beyond")
 	}
 	return n
 }
@@ -161,11 +161,11 @@ func (p *parser) gtin(row csvfile.Row) string {
 		return ""
 	}
 	if !catalog.ValidGTIN(text) {
-		p.warn(row.Line, "the barcode “%.40s” is not a valid GTIN: left out", text)
+		p.warn(row.Line, "barcode", text)
 		return ""
 	}
 	if other, taken := p.gtins[text]; taken {
-		p.warn(row.Line, "the barcode %s stands in line %d already: left out", text, other)
+		p.warn(row.Line, "barcode_twice", text, other)
 		return ""
 	}
 	p.gtins[text] = row.Line
@@ -190,7 +190,7 @@ func (p *parser) nameless(product *goods.Product) {
 			v.SKU = fmt.Sprintf("%s-%d", base, n)
 		}
 		p.skus[v.SKU] = v.Line
-		p.warn(v.Line, "there is no SKU: made from the handle and the options")
+		p.warn(v.Line, "sku_of_handle")
 	}
 }
 
@@ -202,7 +202,7 @@ func (p *parser) picture(row csvfile.Row, product *goods.Product) {
 		}
 		address, err := url.Parse(text)
 		if err != nil || address.Host == "" || address.Scheme != "https" && address.Scheme != "http" || len(text) > 2000 {
-			p.warn(row.Line, "“%.60s” is not an address of a picture: left out", text)
+			p.warn(row.Line, "picture_address", text)
 			continue
 		}
 		image := goods.Image{Line: row.Line, URL: address.String(), Position: 1 << 20}
@@ -213,7 +213,7 @@ func (p *parser) picture(row csvfile.Row, product *goods.Product) {
 			}
 		}
 		if !product.Add(image) {
-			p.warn(row.Line, "“%s” has more than %d pictures: left out", product.Handle, goods.MaxImages)
+			p.warn(row.Line, "many_pictures", product.Handle, goods.MaxImages)
 		}
 	}
 }

@@ -11,19 +11,19 @@ import (
 // can tell.
 func (p *parser) finish() []goods.Product {
 	if len(p.articles)+len(p.variations) == 0 && len(p.report.Errors) == 0 {
-		p.fail(1, "there is no product under the header")
+		p.fail(1, "no_product")
 	}
 	families := make(map[int][]variation, len(p.articles))
 	for _, v := range p.variations {
 		at, known := p.parentOf(v)
 		switch {
 		case v.parent == "":
-			p.fail(v.Line, "the variation does not say what it is one of (%s)", titled("parent"))
+			p.fail(v.Line, "no_parent", titled("parent"))
 		case !known:
-			p.fail(v.Line, "its product “%.80s” is not in the file", v.parent)
+			p.fail(v.Line, "parent_unknown", v.parent)
 		case p.articles[at].left:
 		case !p.articles[at].variable:
-			p.fail(v.Line, "its product in line %d has no variations", p.articles[at].Line)
+			p.fail(v.Line, "parent_simple", p.articles[at].Line)
 		default:
 			families[at] = append(families[at], v)
 		}
@@ -56,10 +56,10 @@ func (p *parser) assembled(a article, family []variation) goods.Product {
 		return made
 	}
 	if len(family) == 0 {
-		p.fail(a.Line, "“%.80s” has no variation in the file: nothing of it can be sold", a.Title)
+		p.fail(a.Line, "no_variation", a.Title)
 	}
 	if len(family) > maxVariants {
-		p.fail(a.Line, "“%.80s” has more than %d variations", a.Title, maxVariants)
+		p.fail(a.Line, "many_variants", a.Title, maxVariants)
 		return made
 	}
 	sort.SliceStable(family, func(i, j int) bool { return family[i].position < family[j].position })
@@ -79,7 +79,7 @@ func (p *parser) assembled(a article, family []variation) goods.Product {
 func (p *parser) distinct(list []goods.Variant, v variation) {
 	for _, other := range list {
 		if goods.Same(other.Options, v.Options) {
-			p.fail(v.Line, "the same choice stands in line %d already", other.Line)
+			p.fail(v.Line, "choice_twice", other.Line)
 			return
 		}
 	}
@@ -96,7 +96,7 @@ func (p *parser) address(a article) string {
 		slug = strings.Trim(slug+"-"+goods.Slug(first(a.sku, a.id)), "-")
 	}
 	if slug == "" || p.slugs[slug] {
-		p.fail(a.Line, "no address of its own can be made of the name “%.80s” and the SKU", a.Title)
+		p.fail(a.Line, "no_address", a.Title)
 		return slug
 	}
 	p.slugs[slug] = true
@@ -129,6 +129,6 @@ func (p *parser) named(v variation, a article) goods.Variant {
 		v.SKU = strings.ToValidUTF8(v.SKU[:100], "")
 	}
 	p.ownSKU(v.SKU, v.Line)
-	p.warn(v.Line, "there is no SKU: made from the file's id or the name")
+	p.warn(v.Line, "sku_of_id")
 	return v.Variant
 }

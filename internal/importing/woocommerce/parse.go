@@ -66,12 +66,12 @@ type parser struct {
 	report     goods.Report
 }
 
-func (p *parser) fail(line int, format string, args ...any) {
-	p.report.Errors = append(p.report.Errors, csvfile.LineError{Line: line, Text: fmt.Sprintf(format, args...)})
+func (p *parser) fail(line int, key string, args ...any) {
+	p.report.Errors = append(p.report.Errors, csvfile.Fault(line, key, args...))
 }
 
-func (p *parser) warn(line int, format string, args ...any) {
-	p.report.Warnings = append(p.report.Warnings, csvfile.LineError{Line: line, Text: fmt.Sprintf(format, args...)})
+func (p *parser) warn(line int, key string, args ...any) {
+	p.report.Warnings = append(p.report.Warnings, csvfile.Fault(line, key, args...))
 }
 
 func (p *parser) rows(file *csvfile.Reader) error {
@@ -96,9 +96,9 @@ func (p *parser) row(row csvfile.Row) {
 	case "variation":
 		switch {
 		case extra != "":
-			p.leave(row, "a "+extra+" variation, and this shop sells goods only")
+			p.leave(row, "left_"+extra)
 		case get(row, "published") == "0":
-			p.leave(row, "a variation switched off")
+			p.leave(row, "left_off")
 		default:
 			v := p.variation(row)
 			p.images(row, func(i goods.Image) bool { v.images = append(v.images, i); return true })
@@ -107,7 +107,7 @@ func (p *parser) row(row csvfile.Row) {
 	case "simple", "variable":
 		p.article(row, kind, extra)
 	default:
-		p.leave(row, "of the type “"+kind+"”, which this shop does not have")
+		p.leave(row, "left_type", kind)
 		p.remember(row, article{left: true})
 	}
 }
@@ -126,8 +126,9 @@ func kindOf(row csvfile.Row) (kind, extra string) {
 	return kind, extra
 }
 
-func (p *parser) leave(row csvfile.Row, why string) {
-	p.warn(row.Line, "“%.80s” is %s: left out", goods.Plain(get(row, "name")), why)
+// leave says that a row is left out, and why.
+func (p *parser) leave(row csvfile.Row, key string, more ...any) {
+	p.warn(row.Line, key, append([]any{goods.Plain(get(row, "name"))}, more...)...)
 }
 
 // remember keeps an article where its variations will look for it.
@@ -144,7 +145,7 @@ func (p *parser) remember(row csvfile.Row, a article) {
 
 func (p *parser) article(row csvfile.Row, kind, extra string) {
 	if extra != "" {
-		p.leave(row, extra+", and this shop sells goods only")
+		p.leave(row, "left_"+extra)
 		p.remember(row, article{left: true})
 		return
 	}
@@ -162,7 +163,7 @@ func (p *parser) article(row csvfile.Row, kind, extra string) {
 func (p *parser) product(row csvfile.Row) goods.Product {
 	made := goods.Product{Line: row.Line, Title: p.short(row, "name", 255), Description: prose(get(row, "body")), Summary: prose(get(row, "short"))}
 	if made.Title == "" {
-		p.fail(row.Line, "the name is missing")
+		p.fail(row.Line, "no_name")
 	}
 	if made.Description == "" {
 		made.Description = made.Summary
@@ -211,10 +212,10 @@ func (p *parser) shown(row csvfile.Row) bool {
 	case "0", "-1", "2", "false", "no", "non", "faux":
 		return false
 	default:
-		p.fail(row.Line, "“%.40s” is neither 1 nor 0 nor -1 (%s)", v, titled("published"))
+		p.fail(row.Line, "published", v, titled("published"))
 	}
 	if strings.EqualFold(row.Get("visibility"), "hidden") {
-		p.warn(row.Line, "hidden in the catalogue: stays a draft")
+		p.warn(row.Line, "hidden")
 		return false
 	}
 	return true
@@ -224,7 +225,7 @@ func (p *parser) shown(row csvfile.Row) bool {
 func (p *parser) short(row csvfile.Row, column string, limit int) string {
 	text := shipping.Clean(goods.Plain(get(row, column)))
 	if utf8.RuneCountInString(text) > limit {
-		p.fail(row.Line, "“%s” is longer than %d characters", titled(column), limit)
+		p.fail(row.Line, "long", titled(column), limit)
 	}
 	return text
 }

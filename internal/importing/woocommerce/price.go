@@ -16,7 +16,7 @@ func (p *parser) prices(row csvfile.Row) (money.Cents, *money.Cents) {
 	regular, sale := get(row, "regular"), get(row, "sale")
 	if regular == "" && sale == "" {
 		if kind, _ := kindOf(row); kind != "variable" {
-			p.fail(row.Line, "the price is missing")
+			p.fail(row.Line, "no_price")
 		}
 		return 0, nil
 	}
@@ -29,7 +29,7 @@ func (p *parser) prices(row csvfile.Row) (money.Cents, *money.Cents) {
 	case regular == "":
 		return low, nil
 	case low >= full:
-		p.warn(row.Line, "the sale price is not below the regular price: left out")
+		p.warn(row.Line, "sale_high")
 		return full, nil
 	case !p.onSale(row):
 		return full, nil
@@ -43,13 +43,13 @@ func (p *parser) onSale(row csvfile.Row) bool {
 	from, to := dated.FindString(get(row, "starts")), dated.FindString(get(row, "ends"))
 	switch {
 	case from > today():
-		p.warn(row.Line, "the sale begins on %s: imported at the regular price", from)
+		p.warn(row.Line, "sale_begins", from)
 		return false
 	case to != "" && to < today():
-		p.warn(row.Line, "the sale ended on %s: imported at the regular price", to)
+		p.warn(row.Line, "sale_ended", to)
 		return false
 	case to != "":
-		p.warn(row.Line, "the sale ends on %s, and this shop does not end it by itself", to)
+		p.warn(row.Line, "sale_ends", to)
 	}
 	return true
 }
@@ -63,9 +63,9 @@ func (p *parser) amount(row csvfile.Row, column, text string) money.Cents {
 	c, err := money.Parse(decimal(text))
 	switch {
 	case err != nil:
-		p.fail(row.Line, "“%.40s” is not an amount such as 48.00 (%s)", text, titled(column))
+		p.fail(row.Line, "amount", text, titled(column))
 	case c > maxPrice:
-		p.fail(row.Line, "%s is above a million dollars (%s)", text, titled(column))
+		p.fail(row.Line, "amount_high", text, titled(column))
 	}
 	return c
 }

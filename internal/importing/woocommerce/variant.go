@@ -41,7 +41,7 @@ func (p *parser) ownSKU(sku string, line int) {
 		return
 	}
 	if other, taken := p.skus[sku]; taken {
-		p.fail(line, "the SKU “%s” stands in line %d already", sku, other)
+		p.fail(line, "sku_twice", sku, other)
 		return
 	}
 	p.skus[sku] = line
@@ -58,26 +58,26 @@ func (p *parser) quantity(row csvfile.Row) (int64, bool) {
 	text := get(row, "stock")
 	switch {
 	case strings.EqualFold(text, "parent"):
-		p.warn(row.Line, "its stock is counted with its product's other variations: count it here")
+		p.warn(row.Line, "stock_of_parent")
 		return 0, true
 	case text == "" && row.Get("in stock") == "0":
 		return 0, false
 	case text == "":
-		p.warn(row.Line, "the file does not say how many there are: count it here")
+		p.warn(row.Line, "stock_untold")
 		return 0, true
 	}
 	whole, fraction, _ := strings.Cut(strings.ReplaceAll(text, ",", "."), ".")
 	n, err := strconv.ParseInt(whole, 10, 64)
 	switch {
 	case err != nil || strings.Trim(fraction, "0") != "" || n > maxQuantity:
-		p.fail(row.Line, "“%.40s” is not a whole number of pieces up to a million", text)
+		p.fail(row.Line, "pieces", text)
 		return 0, false
 	case n < 0:
-		p.warn(row.Line, "a quantity below nothing is taken as 0")
+		p.warn(row.Line, "below_nothing")
 		return 0, false
 	}
 	if b := strings.ToLower(row.Get("backorders")); b == "1" || b == "notify" {
-		p.warn(row.Line, "WooCommerce would sell this beyond its stock; here selling stops at the last piece")
+		p.warn(row.Line, "woo_beyond")
 	}
 	return n, false
 }
@@ -92,11 +92,11 @@ func (p *parser) measure(row csvfile.Row, what string, units map[string]float64,
 		}
 		n, err := strconv.ParseFloat(text, 64)
 		if err != nil || n < 0 || strings.Trim(text, "0123456789.") != "" {
-			p.fail(row.Line, "“%.40s” is not a number (%s)", text, titled(column))
+			p.fail(row.Line, "number", text, titled(column))
 			return 0
 		}
 		if n*size > float64(most) {
-			p.warn(row.Line, "%s %s is more than one parcel may have: kept as %s (%s)", text, unit, said, titled(column))
+			p.warn(row.Line, "oversize", text, unit, said, titled(column))
 			return most
 		}
 		return int(n*size + 0.5)
@@ -110,11 +110,11 @@ func (p *parser) gtin(row csvfile.Row) string {
 		return ""
 	}
 	if !catalog.ValidGTIN(text) {
-		p.warn(row.Line, "the barcode “%.40s” is not a valid GTIN: left out", text)
+		p.warn(row.Line, "barcode", text)
 		return ""
 	}
 	if other, taken := p.gtins[text]; taken {
-		p.warn(row.Line, "the barcode %s stands in line %d already: left out", text, other)
+		p.warn(row.Line, "barcode_twice", text, other)
 		return ""
 	}
 	p.gtins[text] = row.Line
@@ -125,11 +125,11 @@ func (p *parser) images(row csvfile.Row, add func(goods.Image) bool) {
 	for _, text := range splitList(get(row, "images")) {
 		address, err := url.Parse(text)
 		if err != nil || address.Host == "" || address.Scheme != "https" && address.Scheme != "http" || len(text) > 2000 {
-			p.warn(row.Line, "“%.60s” is not an address of a picture: left out", text)
+			p.warn(row.Line, "picture_address", text)
 			continue
 		}
 		if !add(goods.Image{Line: row.Line, URL: address.String()}) {
-			p.warn(row.Line, "more than %d pictures of one product: left out", goods.MaxImages)
+			p.warn(row.Line, "pictures_of_one", goods.MaxImages)
 			return
 		}
 	}
