@@ -26,7 +26,9 @@ func PayAdvance(ctx context.Context, tx *postgres.Tx, a supply.Advance) (supply.
 		if err != nil {
 			return a, err
 		}
-		per = rate.Rate
+		if rate.WithdrawnAt == nil {
+			per = rate.Rate
+		}
 	}
 	cents, err := fx.ToCents(a.Minor, a.Currency, per)
 	if err != nil {

@@ -112,6 +112,9 @@ func variantOf(ctx context.Context, r postgres.Reader, cooperativeID int64, sku 
 	return v, err
 }
 
+// dearest bounds what a piece may cost, as the catalogue bounds its price: a million dollars.
+const dearest money.Cents = 100_000_000
+
 // cost says in cents what a bought piece costs, and keeps on the line how that
 // came about; nil for consigned goods.
 func (m lotMaker) cost(ctx context.Context, r postgres.Reader, w Announced, l *supply.ShipmentLine) (*money.Cents, error) {
@@ -145,7 +148,7 @@ func (m lotMaker) cost(ctx context.Context, r postgres.Reader, w Announced, l *s
 		l.RateID, per = &rate.ID, rate.Rate
 	}
 	cents, err := fx.ToCents(*l.UnitCostMinor, l.Currency, per)
-	if err != nil {
+	if err != nil || cents > dearest {
 		return nil, fault.New(fault.Invalid, "not_an_amount").On("cost").Because(err)
 	}
 	return &cents, nil

@@ -48,7 +48,7 @@ const lotSelect = `select l.id, l.code, l.variant_id, l.cooperative_id, l.maker_
 		p.id as product_id, p.slug as product, p.status = 'live' as live, coalesce(t.name, o.name, p.slug) as name,
 		case $1 when 'fr' then v.name_fr else v.name_en end as variant,
 		c.slug as cooperative, c.name as maker, coalesce(ct.place, '') as place, c.latitude, c.longitude,
-		n.received, n.sold, n.shelf, n.aside, n.transit, n.lost,
+		n.received - w.coming as received, n.sold, n.shelf, n.aside, n.transit - w.coming as transit, n.lost,
 		coalesce((select json_agg(s order by s.position) from lot_step s where s.lot_id = l.id), '[]') as steps
 	from lot l
 	join variant v on v.id = l.variant_id
@@ -64,7 +64,16 @@ const lotSelect = `select l.id, l.code, l.variant_id, l.cooperative_id, l.maker_
 		coalesce(sum(s.on_hand) filter (where s.real and not s.sellable and a.kind not in ('transit', 'to_send', 'stall')), 0)::bigint as aside,
 		coalesce(sum(s.on_hand) filter (where a.kind = 'transit'), 0)::bigint as transit,
 		coalesce(sum(s.on_hand) filter (where a.kind = 'loss'), 0)::bigint as lost
-		from stock_level s join location a on a.id = s.location_id where s.lot_id = l.id) n `
+		from stock_level s join location a on a.id = s.location_id where s.lot_id = l.id) n
+	cross join lateral (select coalesce(sum(i.quantity + o.counted), 0)::bigint as coming
+		from shipment_line i join shipment h on h.id = i.shipment_id and h.state in ('announced', 'partly')
+		cross join lateral (select coalesce(sum(a.surplus - a.good - a.damaged - a.lost), 0) as counted from arrival_line a
+			join arrival r on r.id = a.arrival_id and r.voided_at is null where a.shipment_line_id = i.id) o
+		where i.lot_id = l.id) w `
+
+// arrivedOnce leaves out lots that were announced and of which nothing has come:
+// nothing may be said of them in public yet.
+const arrivedOnce = ` and (n.received > w.coming or not exists (select from shipment_line i where i.lot_id = l.id)) `
 
 type lotRow struct {
 	Lot
@@ -82,7 +91,7 @@ func (r lotRow) whole() (Lot, error) {
 // that does not exist is a fault.NotFound.
 func LotByCode(ctx context.Context, r postgres.Reader, lang i18n.Lang, code string) (Lot, error) {
 	var row lotRow
-	err := r.Get(ctx, &row, lotSelect+`where l.code = $2`, string(lang), code)
+	err := r.Get(ctx, &row, lotSelect+`where l.code = $2`+arrivedOnce, string(lang), code)
 	if errors.Is(err, sql.ErrNoRows) || fault.KindOf(err) == fault.Invalid { // a code no column can hold names no lot
 		return Lot{}, fault.New(fault.NotFound, "not_found")
 	}
@@ -98,7 +107,7 @@ func LotByCode(ctx context.Context, r postgres.Reader, lang i18n.Lang, code stri
 // article never had any.
 func LotOnShelf(ctx context.Context, r postgres.Reader, lang i18n.Lang, productID int64) (l Lot, ok bool, err error) {
 	var row lotRow
-	err = r.Get(ctx, &row, lotSelect+`where v.product_id = $2 order by n.shelf > 0 and v.active desc, v.position, v.id,
+	err = r.Get(ctx, &row, lotSelect+`where v.product_id = $2`+arrivedOnce+`order by n.shelf > 0 and v.active desc, v.position, v.id,
 		case when n.shelf > 0 then l.best_before end nulls last,
 		case when n.shelf > 0 then l.received_on end, l.received_on desc, l.id limit 1`, string(lang), productID)
 	if errors.Is(err, sql.ErrNoRows) {
