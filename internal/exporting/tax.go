@@ -109,10 +109,11 @@ func (t *TaxReport) bases(ctx context.Context, r postgres.Reader) error {
 			select act.province, d.code as tax, d.base_cents as base from act join order_adjustment d on d.order_id = act.order_id
 			where act.kind = 'sale' and d.kind = 'tax'
 			union all
-			select act.province, upper(substr(a.code, 5)), (select -sum(q.amount_cents) from ledger_posting q join ledger_account b on b.id = q.account_id
+			select act.province, act.tax, (select -sum(q.amount_cents) from ledger_posting q join ledger_account b on b.id = q.account_id
 				where q.entry_id = act.id and (b.code like 'income:%' or b.code like 'coop:%'))
-			from act join ledger_posting p on p.entry_id = act.id join ledger_account a on a.id = p.account_id
-			where act.kind = 'sale' and act.order_id is null and a.code like 'tax:%'
+			from (select distinct act.id, act.province, upper(substr(a.code, 5)) as tax
+				from act join ledger_posting p on p.entry_id = act.id join ledger_account a on a.id = p.account_id
+				where act.kind = 'sale' and act.order_id is null and a.code like 'tax:%') act
 		) select province, tax, sum(base)::bigint as base from reckoned group by 1, 2`, from, to)
 	if err != nil {
 		return fmt.Errorf("read what taxes were reckoned on: %w", err)

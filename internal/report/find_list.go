@@ -139,13 +139,14 @@ func (f Find) exactOrders(ctx context.Context, r postgres.Reader) ([]Hit, error)
 	return f.orders(ctx, r, code)
 }
 
-// buyers are people by name or e-mail, each address once.
+// buyers are people by name or e-mail, each address once; a hit's code is the
+// number of their latest order, so that no address stands in a link.
 func (f Find) buyers(ctx context.Context, r postgres.Reader, page, limit int) ([]Hit, error) {
 	text := strings.ToLower(strings.Join(strings.Fields(f.Text), " "))
 	if len([]rune(text)) < 3 {
 		return nil, nil
 	}
-	return f.read(ctx, r, `select 'buyer' as kind, lower(email) as code, max(name) as name, count(*)::text as detail, '' as band
-		from (select id, name, email from sales_order where lower(name || ' ' || email) like $1 and email <> '' limit `+enough+`) found
+	return f.read(ctx, r, `select 'buyer' as kind, max(number)::text as code, max(name) || ', ' || lower(email) as name, count(*)::text as detail, '' as band
+		from (select id, number, name, email from sales_order where lower(name || ' ' || email) like $1 and email <> '' limit `+enough+`) found
 		group by lower(email) order by max(id) desc limit $2 offset $3`, like(text), limit+1, (max(page, 1)-1)*limit)
 }

@@ -88,8 +88,8 @@ func TestAnythingElseIsAList(t *testing.T) {
 		"echarpe tiss":  {"product", "article SAC-NAT"},
 		"item sac nat":  {"product", "article SAC-NAT"},
 		"coopérative d": {"cooperative essai"},
-		"lalonde":       {"order", "buyer " + shoptest.Buyer.Email},
-		"marie@exemple": {"order", "buyer " + shoptest.Buyer.Email},
+		"lalonde":       {"order", "buyer "},
+		"marie@exemple": {"order", "buyer "},
 	} {
 		groups, err := report.Everything(t.Context(), db, report.Find{Lang: "fr", Text: text, Money: true}, 10)
 		if err != nil {

@@ -97,7 +97,7 @@ func findGroup(l i18n.Lang, g report.HitGroup) staffview.FindGroup {
 			hit.Code = ""
 		case report.HitBuyer:
 			n, _ := strconv.Atoi(h.Detail) // the query counts
-			hit.Detail = i18n.Count(l, "staff.find.orders", n)
+			hit.Code, hit.Detail = "", i18n.Count(l, "staff.find.orders", n)
 		}
 		if g.Kind == "exact" {
 			hit.Kind = i18n.Say(l, "staff.find.one."+h.Kind)
@@ -110,12 +110,9 @@ func findGroup(l i18n.Lang, g report.HitGroup) staffview.FindGroup {
 // hitPaths are where things of a kind are.
 var hitPaths = map[string]string{
 	report.HitArticle: "/staff/articles/", report.HitProduct: "/staff/products/", report.HitLot: "/staff/lots/", report.HitOrder: "/staff/orders/",
-	report.HitArrival: "/staff/arrivals/", report.HitPurchase: "/staff/purchase-orders/", report.HitCooperative: "/staff/cooperatives/",
+	report.HitArrival: "/staff/arrivals/", report.HitPurchase: "/staff/purchase-orders/", report.HitCooperative: "/staff/cooperatives/", report.HitBuyer: "/staff/buyers/",
 }
 
 func hitPath(h report.Hit) string {
-	if h.Kind == report.HitBuyer {
-		return "/staff/buyers?" + url.Values{"q": {h.Code}}.Encode()
-	}
 	return hitPaths[h.Kind] + url.PathEscape(h.Code)
 }
