@@ -307,7 +307,7 @@ func TestTheLogIsFoundAgainAndPaged(t *testing.T) {
 		}
 	}
 	_, body := fetch(t, srv, "/staff/audit?act=lot.block")
-	for _, want := range []string{"<dt>bloqué</dt>", "</span>false</del>", "</span>true</ins>", "<dt>place › shelf</dt>", "</span>A3</del>", "<code>req7</code>"} {
+	for _, want := range []string{"<dt>bloqué</dt>", "</span>non</del>", "</span>oui</ins>", "<dt>place › shelf</dt>", "</span>A3</del>", "<code>req7</code>"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page does not show %s", want)
 		}

@@ -138,7 +138,7 @@ func auditPager(c echo.Context, list []audit.Entry) (p staffview.Page) {
 }
 
 func auditRow(l i18n.Lang, e audit.Entry) staffview.AuditRow {
-	row := staffview.AuditRow{ID: strconv.FormatInt(e.ID, 10), When: i18n.Date(l, e.At) + ", " + e.At.In(clock.Store).Format("15:04:05"), Who: e.Who,
+	row := staffview.AuditRow{ID: strconv.FormatInt(e.ID, 10), When: when(l, e.At), Who: e.Who,
 		Act: actSaid(l, e.Act), Subject: e.SubjectID, Note: e.Note, Request: e.Request, Changes: differences(l, e.Before, e.After)}
 	if e.Account == nil && e.Who == audit.System.Name {
 		row.Who = i18n.Say(l, "staff.audit.system")
@@ -177,6 +177,19 @@ func fieldSaid(l i18n.Lang, name string) string {
 	return strings.Join(parts, " › ")
 }
 
+// valueSaid is a value in words where the program has some of its own for it.
+func valueSaid(l i18n.Lang, name, value string) string {
+	switch {
+	case value == "true":
+		return i18n.Say(l, "audit.value.true")
+	case value == "false":
+		return i18n.Say(l, "audit.value.false")
+	case name == "role" && account.Role(value).Known():
+		return roleSaid(l, account.Role(value))
+	}
+	return value
+}
+
 // differences sets what was against what is, thing by thing, and leaves out
 // what stayed the same.
 func differences(l i18n.Lang, before, after postgres.JSON) []staffview.Difference {
@@ -194,7 +207,7 @@ func differences(l i18n.Lang, before, after postgres.JSON) []staffview.Differenc
 	var out []staffview.Difference
 	for _, name := range names {
 		if was[name] != is[name] {
-			out = append(out, staffview.Difference{Name: fieldSaid(l, name), Before: was[name], After: is[name]})
+			out = append(out, staffview.Difference{Name: fieldSaid(l, name), Before: valueSaid(l, name, was[name]), After: valueSaid(l, name, is[name])})
 		}
 	}
 	return out
