@@ -530,3 +530,35 @@ func TestASlowLineMaySendItsPictures(t *testing.T) {
 		t.Errorf("cut off: %d", got.status)
 	}
 }
+
+// TestTheSecondOfTwoSaversSeesBoth has two persons at the same field, and looks
+// at what the second one is shown.
+func TestTheSecondOfTwoSaversSeesBoth(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	smallShop(t, db)
+	srv := serve(t, desk(t, db), clerk)
+	at := srv.URL + sendTo(t, srv.URL+"/staff/products", sheetForm()).to
+	v := browsertest.Visit(t, browsertest.Desk)
+	v.Open(at + "?lang=fr")
+	v.Write("#f-fr-summary", "Deux pans cousus à la main.")
+	theirs := sheetForm()
+	theirs.Set("version", "1")
+	theirs.Set("fr.summary", "Tissée à Ségou.")
+	theirs.Set("en.summary", "Woven in Ségou.")
+	if got := sendTo(t, at, theirs); got.status != http.StatusSeeOther {
+		t.Fatal(got.status)
+	}
+	v.Click("[data-send]")
+	v.Sees("Changé par quelqu'un d'autre en même temps")
+	v.Sees("Tissée à Ségou.")
+	for _, s := range []browsertest.Screen{browsertest.Desk, browsertest.Phone, browsertest.Least} {
+		v.Resize(s)
+		v.Fits("clash " + s.Name)
+		v.Axe("clash " + s.Name)
+		v.Picture("product-clash-" + s.Name)
+	}
+	v.Click("[data-send]")
+	v.Sees("La fiche est enregistrée.")
+	openAt(t, at).holds(t, `value="Deux pans cousus à la main."`, `value="Woven in Ségou."`)
+}
