@@ -473,9 +473,12 @@ func TestAnArticleIsMadeAtTheKeyboard(t *testing.T) {
 	v.Open(at)
 	v.Sees("Le produit peut être publié.")
 	v.Picture("product-ready")
-	v.Do(chromedp.Focus(chromedp.CSS(`form[action$="/publish"] button`)))
+	v.Do(chromedp.Focus(chromedp.ID("f-fr-care")))
+	v.Press("Essuyer à sec.")
+	v.Do(chromedp.Focus(chromedp.CSS(`button[value="publish"]`)))
 	v.Press(kb.Enter)
 	v.Sees("Le produit est en boutique.")
+	openAt(t, at).holds(t, `value="Essuyer à sec."`) // typed and not saved before: it came along
 	eventually(t, srv.URL+"/fr/produits/panier-rond", http.StatusOK, "Panier rond")
 	v.Open(srv.URL + "/fr/produits/panier-rond")
 	v.Sees("38,50")

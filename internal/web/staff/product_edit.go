@@ -66,7 +66,7 @@ func (d Desk) saveProduct(c echo.Context) error {
 	seen, _ := strconv.Atoi(form.Value("version"))
 	saved, wrong := editing.Save(ctx, d.Shop.DB, o.ID, seen, typedFields(form))
 	if wrong == nil {
-		return d.saved(c, l, saved)
+		return d.saved(c, l, saved, form.Value("then"))
 	}
 	if errors.Is(wrong, editing.ErrMeanwhile) {
 		form = retyped(l, form, saved)
@@ -85,8 +85,14 @@ func (d Desk) saveProduct(c echo.Context) error {
 	return d.again(c, form, wrong, func(f staffview.Form) templ.Component { view.Form = f; return view.Page() })
 }
 
-// saved leads back to the sheet with what was done and what others did.
-func (d Desk) saved(c echo.Context, l i18n.Lang, s editing.Saved) error {
+// saved goes on with what was asked beside saving, or leads back to the sheet
+// with what was done and what others did.
+func (d Desk) saved(c echo.Context, l i18n.Lang, s editing.Saved, then string) error {
+	if act, only, _ := strings.Cut(then, "-"); act == "publish" {
+		return d.putOnSale(c, s.ID, only)
+	} else if act == "unpublish" {
+		return d.unpublish(c)
+	}
 	if !s.Changed {
 		return d.done(c, productPath(s.ID), said("staff.product.same"))
 	}
@@ -139,14 +145,24 @@ func (d Desk) publish(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	only, _ := i18n.Parse(form.Value("only"))
-	number, wrong := editing.Publish(c.Request().Context(), d.Shop.DB, o.ID, only)
+	return d.putOnSale(c, o.ID, form.Value("only"))
+}
+
+// putOnSale publishes what is stored, in one language where only names it, or
+// says at each field why not yet.
+func (d Desk) putOnSale(c echo.Context, id int64, only string) error {
+	lang, _ := i18n.Parse(only)
+	number, wrong := editing.Publish(c.Request().Context(), d.Shop.DB, id, lang)
 	if wrong == nil {
 		n := said("staff.product.published")
 		if number > 0 {
-			n = n.undo(undoPath(o.ID, number))
+			n = n.undo(undoPath(id, number))
 		}
-		return d.done(c, productPath(o.ID), n)
+		return d.done(c, productPath(id), n)
+	}
+	o, err := d.opened(c)
+	if err != nil {
+		return err
 	}
 	view, err := d.sheetView(c, o, staffview.Form{})
 	if err != nil {
