@@ -1,6 +1,8 @@
 package label
 
 import (
+	"strings"
+
 	"plantagenet/internal/paper"
 )
 
@@ -27,7 +29,7 @@ func (l Label) blocks() []block {
 		{both(l.FibresFR, l.FibresEN), paper.Sans, [levels]float64{6.5, 6.5, 6, 6, 6, 6}, [levels]int{2, 2, 2, 2, 2, 2}},
 		{l.bestBefore(), paper.Sans, [levels]float64{6.5, 6.5, 6, 6, 6, 6}, [levels]int{1, 1, 1, 1, 1, 1}},
 		{l.origin(), paper.Sans, [levels]float64{6.5, 6.5, 6, 6, 6, 6}, [levels]int{1, 1, 1, 1, 1, 1}},
-		{l.Maker, paper.Sans, [levels]float64{6.5, 6.5, 6, 6, 6, 6}, [levels]int{1, 1, 1, 1, 1, 1}},
+		{l.Maker, paper.Sans, [levels]float64{6.5, 6.5, 6.5, 6, 6, 6}, [levels]int{1, 2, 2, 2, 2, 2}},
 	}
 	said := all[:0]
 	for _, b := range all {
@@ -81,7 +83,7 @@ func (f face) set(blocks []block, level int, in box) (out []setLine, whole bool)
 		if level == levels-1 { // every block gets a line before one gets two
 			most = max(1, min(most, int((in.bottom+0.01-later-y)/step)))
 		}
-		lines := f.wrap(b, level, y, most, in)
+		lines := f.wrap(b, level, y, in)
 		if len(lines) > most {
 			lines, whole = f.cut(b, lines, most, level, y, in), false
 		}
@@ -96,27 +98,26 @@ func (f face) set(blocks []block, level int, in box) (out []setLine, whole bool)
 	return out, whole
 }
 
-// width is what a block has that begins at y and may take most lines.
-func (b block) width(level int, y float64, most int, in box) float64 {
-	if y+float64(most)*b.sizes[level]*mmPerPoint*leading > in.notch {
+// width is what a line of a block has, counted from 0, of a block that begins at y.
+func (b block) width(level, line int, y float64, in box) float64 {
+	if y+float64(line+1)*b.sizes[level]*mmPerPoint*leading > in.notch {
 		return in.notchRight - in.left
 	}
 	return in.right - in.left
 }
 
-func (f face) wrap(b block, level int, y float64, most int, in box) []string {
-	lines := f.d.Wrap(b.text, b.font, b.sizes[level], b.width(level, y, 1, in))
-	if len(lines) > 1 {
-		lines = f.d.Wrap(b.text, b.font, b.sizes[level], b.width(level, y, min(most, len(lines)), in))
+// wrap breaks a block into lines, each as wide as the price leaves it.
+func (f face) wrap(b block, level int, y float64, in box) []string {
+	var lines []string
+	for rest := strings.TrimSpace(paper.Clean(b.text)); rest != ""; {
+		line := f.d.Wrap(rest, b.font, b.sizes[level], b.width(level, len(lines), y, in))[0]
+		lines, rest = append(lines, line), strings.TrimSpace(rest[len(line):])
 	}
 	return lines
 }
 
 // cut keeps most lines and ends the last with “…”.
 func (f face) cut(b block, lines []string, most, level int, y float64, in box) []string {
-	rest := lines[most-1]
-	for _, line := range lines[most:] {
-		rest += " " + line
-	}
-	return append(lines[:most-1:most-1], f.d.Cut(rest, b.font, b.sizes[level], b.width(level, y, most, in)))
+	rest := strings.Join(lines[most-1:], " ")
+	return append(lines[:most-1:most-1], f.d.Cut(rest, b.font, b.sizes[level], b.width(level, most-1, y, in)))
 }
