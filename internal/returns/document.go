@@ -121,7 +121,10 @@ func (t tongues) line(n credit.Line, lines []order.Line, lots []stock.SoldLot) D
 }
 
 func (t tongues) sums(note credit.Issued) []Pair {
-	list := []Pair{{t.both("credit.goods"), t.money(note.Goods)}}
+	var list []Pair
+	if note.Goods > 0 {
+		list = append(list, Pair{t.both("credit.goods"), t.money(note.Goods)})
+	}
 	if note.Shipping > 0 {
 		list = append(list, Pair{t.both("credit.shipping"), t.money(note.Shipping)})
 	}
@@ -149,7 +152,7 @@ func (t tongues) seller(f store.Facts) []string {
 	}
 	for _, part := range []struct{ key, value string }{{"credit.gst", f.GSTNumber}, {"credit.qst", f.QSTNumber}} {
 		if part.value != "" {
-			list = append(list, t.both(part.key, i18n.Args{"Number": part.value}))
+			list = append(list, t.both(part.key)+" "+strings.ReplaceAll(part.value, " ", i18n.NBSP))
 		}
 	}
 	return list

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"plantagenet/internal/browsertest"
 	"plantagenet/internal/checkout"
 	"plantagenet/internal/credit"
 	"plantagenet/internal/privacy"
@@ -27,12 +28,22 @@ func TestACreditNoteIsReadAtItsOrdersSecretAddressOnly(t *testing.T) {
 	path := "/fr/commandes/" + o.Token
 	b.do("GET", path, nil).says(t, "Note de crédit 1", "1,13 $")
 	note := b.do("GET", path+"/notes-de-credit/1", nil)
-	note.says(t, "Note de crédit 1 / Credit note 1", "TVH 13 % sur 1,00 $", "123456789 RT0001", shoptest.Buyer.Name)
+	note.says(t, "Note de crédit 1 / Credit note 1", "TVH 13 % sur 1,00 $", "TPS/TVH / GST/HST 123456789 RT0001", shoptest.Buyer.Name)
 	if note.header.Get("Cache-Control") == "" || !strings.Contains(note.header.Get("Cache-Control"), "no-store") {
 		t.Errorf("a credit note may be kept by others: %q", note.header.Get("Cache-Control"))
 	}
 	if paper := b.do("GET", "/en/orders/"+o.Token+"/credit-notes/1/pdf", nil); paper.status != 200 || !strings.HasPrefix(paper.body, "%PDF-") {
 		t.Errorf("the paper: %d", paper.status)
+	}
+	v := browsertest.Visit(t, browsertest.Desk)
+	for _, lang := range []string{"fr/commandes/" + o.Token + "/notes-de-credit/1", "en/orders/" + o.Token + "/credit-notes/1"} {
+		v.Open(b.base + "/" + lang)
+		for _, s := range []browsertest.Screen{browsertest.Desk, browsertest.Phone, browsertest.Least} {
+			v.Resize(s)
+			v.Fits(lang[:2] + " " + s.Name)
+			v.Axe(lang[:2] + " " + s.Name)
+			v.Picture("shop-credit-" + lang[:2] + "-" + s.Name)
+		}
 	}
 	for _, wrong := range []string{"/fr/commandes/" + other.Token + "/notes-de-credit/1", path + "/notes-de-credit/2", path + "/notes-de-credit/x", path + "/notes-de-credit/99999999999999999999/pdf"} {
 		if a := b.do("GET", wrong, nil); a.status != http.StatusNotFound {
