@@ -96,7 +96,7 @@ func peak(fn func()) (rise uint64) {
 			case <-stop:
 				done <- top
 				return
-			case <-time.After(2 * time.Millisecond):
+			case <-time.After(25 * time.Millisecond):
 				runtime.GC() // what is counted is what is held, not what waits to be collected
 				var m runtime.MemStats
 				runtime.ReadMemStats(&m)
