@@ -79,6 +79,7 @@ type ArrivalBlock struct {
 	Note    string
 	Voided  string
 	Lines   []ArrivalLine
+	Labels  string // where labels for what came are printed
 	MayVoid bool
 }
 

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"net/url"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -50,6 +51,9 @@ func (d Desk) shipment(c echo.Context) error {
 	}
 	for _, a := range arrivals {
 		block := arrivalBlock(l, a)
+		if caller.May(gate.Goods) {
+			block.Labels = labelsOf(a)
+		}
 		block.MayVoid = a.VoidedAt == nil && view.Costs == nil && caller.May(gate.Goods)
 		view.Arrivals = append(view.Arrivals, block)
 	}
@@ -143,6 +147,21 @@ func shipmentLine(l i18n.Lang, line supply.ShipmentLine, landed supply.Landed) s
 // landedPiece is what a bought piece costs with its way, to the nearest cent.
 func landedPiece(unit money.Cents, landed supply.Landed) money.Cents {
 	return (unit.Times(int(landed.Pieces)) + landed.Costs).Share(1, landed.Pieces)
+}
+
+// labelsOf is where a label for each whole piece that came is printed.
+func labelsOf(a supply.Arrival) string {
+	q := url.Values{}
+	for _, line := range a.Lines {
+		if line.Good > 0 && a.VoidedAt == nil {
+			q.Add("item", line.Lot)
+			q.Add("n", strconv.FormatInt(line.Good, 10))
+		}
+	}
+	if len(q) == 0 {
+		return ""
+	}
+	return "/staff/labels?" + q.Encode()
 }
 
 func arrivalBlock(l i18n.Lang, a supply.Arrival) staffview.ArrivalBlock {

@@ -122,6 +122,14 @@ func TestAShipmentFromBamakoIsReceivedAndItsWayPaid(t *testing.T) {
 		t.Error("the page tells a volunteer what things cost")
 	}
 
+	link := regexp.MustCompile(`href="(/staff/labels[?][^"]+)"`).FindStringSubmatch(body)
+	if link == nil {
+		t.Fatal("what came cannot be labelled from here")
+	}
+	if status, labels := counts.sees(html.UnescapeString(link[1])); status != 200 || !strings.Contains(labels, lines[0].Lot) || !strings.Contains(labels, `value="57"`) {
+		t.Errorf("its labels: %d %s", status, plain(labels))
+	}
+
 	costs := page + "/costs"
 	_, body = pays.sees(costs)
 	form := formOf(t, body, costs)
