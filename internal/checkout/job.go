@@ -5,6 +5,7 @@ const (
 	MailConfirmed     = "order_confirmed"
 	MailPaymentFailed = "payment_failed"
 	MailRefunded      = "refunded"
+	MailCreditNote    = "credit_note"
 )
 
 // SendMail asks for one mail about an order. Its arguments are ids: what is

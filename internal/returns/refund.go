@@ -83,7 +83,15 @@ func refund(ctx context.Context, tx *postgres.Tx, o order.Order, req Request) (c
 	if n.Total == 0 {
 		return credit.Issued{}, errNothing
 	}
-	return carryOut(ctx, tx, &d, req, n, moves)
+	ret, err := payment.IntendReturn(ctx, tx, d.Payment, n.Total, payment.ReasonRequested)
+	if err != nil {
+		return credit.Issued{}, err
+	}
+	issued, err := carryOut(ctx, tx, &d, req, ret, n, moves)
+	if err != nil {
+		return issued, err
+	}
+	return issued, jobs.Insert(ctx, tx, checkout.SendRefund{RefundID: ret.ID}, nil)
 }
 
 // refundable says whether money of a locked order can be given back: it was
@@ -144,12 +152,8 @@ func leftToSend(d Desk, moves []stock.Movement) (left int64) {
 
 // carryOut writes a refund that was weighed, in the order of the locks: payment,
 // goods, accounts, and last the number.
-func carryOut(ctx context.Context, tx *postgres.Tx, d *Desk, req Request, n credit.Note, moves []stock.Movement) (credit.Issued, error) {
+func carryOut(ctx context.Context, tx *postgres.Tx, d *Desk, req Request, ret payment.Return, n credit.Note, moves []stock.Movement) (credit.Issued, error) {
 	actor, before := audit.From(ctx).Actor(), d.Order.Status
-	ret, err := payment.IntendReturn(ctx, tx, d.Payment, n.Total, payment.ReasonRequested)
-	if err != nil {
-		return credit.Issued{}, err
-	}
 	if err := checkout.Restate(ctx, tx, &d.Order); err != nil {
 		return credit.Issued{}, err
 	}
@@ -161,9 +165,6 @@ func carryOut(ctx context.Context, tx *postgres.Tx, d *Desk, req Request, n cred
 	}
 	issued := credit.Issued{RefundID: ret.ID, OrderID: d.Order.ID, Key: req.Key, Reason: req.Reason, Actor: actor}
 	if err := credit.Issue(ctx, tx, &issued, n); err != nil {
-		return issued, err
-	}
-	if err := jobs.Insert(ctx, tx, checkout.SendRefund{RefundID: ret.ID}, nil); err != nil {
 		return issued, err
 	}
 	return issued, tell(ctx, tx, *d, before, issued, n, req)

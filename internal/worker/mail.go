@@ -139,7 +139,7 @@ func write(ctx context.Context, kind, key string, about subject) (shopmail.Messa
 		l = confirmed(about)
 	case checkout.MailPaymentFailed:
 		l = failed(about)
-	case checkout.MailRefunded:
+	case checkout.MailRefunded, checkout.MailCreditNote:
 		l = refunded(about)
 		if about.credit != nil {
 			l = credited(about)

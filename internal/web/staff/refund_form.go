@@ -119,6 +119,10 @@ func (d Desk) refundView(c echo.Context, desk returns.Desk, form staffview.Form)
 	}
 	v.Form, v.Past = form, pastRefunds(l, desk, places)
 	v.Away, v.BackKey = awayRows(l, desk), order.NewToken()
+	if r, waits := desk.Unallotted(); waits {
+		v.Allot = i18n.Say(l, "staff.refund.allot", i18n.Args{"Total": i18n.Money(l, r.Amount)})
+		given -= r.Amount
+	}
 	if v.Stop, err = d.whyNot(c, desk, given); !gate.CallerOf(c).May(gate.Sells) {
 		v.Stop, v.Away = i18n.Say(l, "staff.refund.read_only"), nil
 	}
@@ -217,12 +221,16 @@ func refundRow(l i18n.Lang, d returns.Desk, p credit.Part) staffview.RefundRow {
 // where the goods go.
 func (d Desk) refundSum(ctx context.Context, l i18n.Lang, desk returns.Desk, n credit.Note) (staffview.RefundSum, error) {
 	s := staffview.RefundSum{Total: i18n.Money(l, n.Total), Agreed: strconv.FormatInt(int64(n.Total), 10),
+		Act: i18n.Say(l, "staff.refund.give", i18n.Args{"Total": i18n.Money(l, n.Total)}), Then: i18n.Say(l, "staff.refund.then"),
 		Rows: []staffview.Pair{{Label: i18n.Say(l, "credit.goods"), Value: i18n.Money(l, n.Goods)}}}
 	if n.Shipping > 0 {
 		s.Rows = append(s.Rows, staffview.Pair{Label: i18n.Say(l, "credit.shipping"), Value: i18n.Money(l, n.Shipping)})
 	}
 	for _, x := range n.Taxes {
 		s.Rows = append(s.Rows, staffview.Pair{Label: i18n.Say(l, "credit.tax", i18n.Args{"Tax": taxName(l, x), "Base": i18n.Money(l, x.Base)}), Value: i18n.Money(l, x.Amount)})
+	}
+	if _, waits := desk.Unallotted(); waits {
+		s.Act, s.Then = i18n.Say(l, "staff.refund.allot_do", i18n.Args{"Total": i18n.Money(l, n.Total)}), i18n.Say(l, "staff.refund.allot_then")
 	}
 	names, err := coop.Names(ctx, d.Shop.DB)
 	if err != nil {

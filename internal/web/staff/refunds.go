@@ -90,7 +90,8 @@ func (d Desk) give(c echo.Context, o order.Order, form staffview.Form, desk retu
 	if earlier, err := credit.ByKey(ctx, d.Shop.DB, form.Value("key")); err == nil {
 		return true, d.given(c, o, earlier)
 	}
-	n, _, err := returns.Weigh(ctx, d.Shop.DB, desk, ask)
+	elsewhere, allots := desk.Unallotted()
+	n, _, err := returns.Weigh(ctx, d.Shop.DB, desk.Without(elsewhere.ID), ask)
 	if err != nil {
 		return false, err
 	}
@@ -98,8 +99,14 @@ func (d Desk) give(c echo.Context, o order.Order, form staffview.Form, desk retu
 		return false, fault.New(fault.Conflict, "refund_total")
 	}
 	seen, _ := strconv.Atoi(form.Value("seen")) // not a number is not what there is
-	issued, err := returns.Refund(ctx, d.Shop, returns.Request{Key: form.Value("key"), OrderID: o.ID, Seen: seen, Reason: form.Value("reason"),
-		Note: form.Value("note"), Ask: ask})
+	req := returns.Request{Key: form.Value("key"), OrderID: o.ID, Seen: seen, Reason: form.Value("reason"), Note: form.Value("note"), Ask: ask}
+	if allots {
+		if _, err = returns.Allot(ctx, d.Shop, elsewhere.ID, req); err != nil {
+			return false, err
+		}
+		return true, d.done(c, refundPath(o), said("staff.refund.allotted"))
+	}
+	issued, err := returns.Refund(ctx, d.Shop, req)
 	if err != nil {
 		return false, err
 	}
@@ -117,7 +124,8 @@ func refundPath(o order.Order) string {
 // refundAgain shows the form with what it comes to, or with what is wrong.
 func (d Desk) refundAgain(c echo.Context, form staffview.Form, desk returns.Desk, ask credit.Ask, wrong error) error {
 	l := page.Lang(c)
-	n, _, err := returns.Weigh(c.Request().Context(), d.Shop.DB, desk, ask)
+	elsewhere, _ := desk.Unallotted()
+	n, _, err := returns.Weigh(c.Request().Context(), d.Shop.DB, desk.Without(elsewhere.ID), ask)
 	if wrong == nil {
 		wrong = err
 	}
