@@ -181,6 +181,9 @@ func TestOrdersAddUpToWhatBuyersPaid(t *testing.T) {
 	paid, taxes := map[string]money.Cents{}, map[string]money.Cents{}
 	for _, r := range rows {
 		paid[r["Order"]] += cents(t, r["Total"])
+		if (r["Order"] == "") != strings.Contains(r["Row"], "counter") {
+			t.Errorf("a row of the wrong kind: %v", r)
+		}
 		for _, c := range []string{"HST", "GST", "QST", "PST (BC)"} {
 			taxes[c] += cents(t, r[c])
 		}

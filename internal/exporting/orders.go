@@ -81,7 +81,7 @@ func Orders(ctx context.Context, r postgres.Reader, w io.Writer, p Period, f For
 
 // paid is one row: an article sold, or what was given back.
 type paid struct {
-	row       string // sale, counter, refund, refund_rest
+	row       string // sale, counter, counter_rest, refund, refund_rest
 	line      order.Line
 	quantity  *int64
 	unit      *money.Cents

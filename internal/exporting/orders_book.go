@@ -156,27 +156,29 @@ func bearing(e bill, lines []order.Line, adjustments []adjusted) []map[string]bo
 
 // booked are rows read from the ledger alone: what was given back of each line,
 // then the taxes and the shipping that went back with it; at the counter, the
-// article sold with its taxes.
+// articles sold and their taxes, in one row where there is one article.
 func (b book) booked(e bill) []paid {
-	var rows []paid
-	rest := paid{row: "refund_rest", taxes: map[string]money.Cents{}}
-	if e.OrderID == nil {
-		rest.row = "counter"
+	kind := "refund"
+	if e.OrderID == nil && e.Kind == "sale" {
+		kind = "counter"
 	}
+	var rows []paid
+	rest := paid{row: kind + "_rest", taxes: map[string]money.Cents{}}
 	moved := false
 	for _, p := range b.postings[e.ID] {
-		switch {
-		case p.What == "shipping":
+		switch p.What {
+		case "goods":
+			rows = append(rows, paid{row: kind, line: b.lineOf(e, p), quantity: signed(p.Pieces, p.Amount), net: -p.Amount})
+		case "shipping":
 			rest.ship, moved = rest.ship-p.Amount, true
-		case p.What != "goods":
-			rest.taxes[p.What], moved = rest.taxes[p.What]-p.Amount, true
-		case e.Kind == "sale" && p.LineID == nil && rest.line.SKU == "":
-			rest.line, rest.net, rest.quantity, moved = order.Line{SKU: p.SKU, Name: p.Name}, rest.net-p.Amount, p.Pieces, true
 		default:
-			rows = append(rows, paid{row: "refund", line: b.lineOf(e, p), quantity: signed(p.Pieces, p.Amount), net: -p.Amount})
+			rest.taxes[p.What], moved = rest.taxes[p.What]-p.Amount, true
 		}
 	}
-	if moved {
+	switch {
+	case moved && kind == "counter" && len(rows) == 1:
+		rows[0].ship, rows[0].taxes = rest.ship, rest.taxes
+	case moved:
 		rows = append(rows, rest)
 	}
 	return rows
