@@ -94,7 +94,7 @@ type Transfer struct {
 	Rows               []CarriedRow
 	UnderWay           int64
 	Undone, MayUndo    bool
-	Arrive, Settle     Form
+	Arrive             Form
 }
 
 // CountRow is one count in a list.
@@ -113,7 +113,6 @@ type Counts struct {
 	Pager   Page
 	Rolling int64
 	Leads   bool
-	Money   bool
 	Limit   Form
 }
 
