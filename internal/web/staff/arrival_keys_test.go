@@ -22,7 +22,7 @@ func TestAShipmentIsCountedWithAScannerAlone(t *testing.T) {
 	v.Press(lines[2].Lot + "\r" + lines[1].SKU + "\r" + lines[1].SKU + "\r") // the scan field has the focus
 	v.Sees(lines[1].SKU + ", 2 / 80")
 	v.Press("PKAR-BAU-015\r") // nobody announced it: the server knows the article
-	v.Sees("non annoncé")
+	v.Sees("karité, non annoncé")
 	v.Press(lines[1].SKU + "\r")
 	v.Sees(lines[1].SKU + ", 3 / 80")
 	v.Axe("a count under way")
