@@ -128,6 +128,10 @@ func TestEveryRouteAsEveryRole(t *testing.T) {
 	}
 }
 
+// searches are read by POST, so that a person's name stands in no address; their
+// doors have a Reader alone.
+var searches = map[string]bool{"/staff/buyers": true}
+
 // TestTheTableSaysWhatTheRolesMean holds the rows against what the roles are for.
 func TestTheTableSaysWhatTheRolesMean(t *testing.T) {
 	t.Parallel()
@@ -137,7 +141,7 @@ func TestTheTableSaysWhatTheRolesMean(t *testing.T) {
 		staff := r.Path == "/staff" || strings.HasPrefix(r.Path, "/staff/")
 		mailbox := r.Path == "/staff/mail" || strings.HasPrefix(r.Path, "/staff/mail/")
 		ownAccount := r.Path == "/staff/account" || strings.HasPrefix(r.Path, "/staff/account/")
-		changes := r.Method != http.MethodGet
+		changes := r.Method != http.MethodGet && !searches[r.Path]
 		if staff && !mailbox && r.Roles&(gate.Visitor|gate.Cooperative) != 0 {
 			t.Errorf("%s %s is open to those who do not work here", r.Method, r.Path)
 		}
