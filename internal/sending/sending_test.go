@@ -101,13 +101,13 @@ func TestTwoPackersNeverBoxMoreThanWasSold(t *testing.T) {
 func TestTheDatabaseItselfRefusesMoreThanIsToSend(t *testing.T) {
 	t.Parallel()
 	d := open(t, false)
-	d.scans("MIEL")
+	d.scans("SAC")
 	ctx := context.Background()
 	refused(t, postgres.InTx(ctx, d.db, func(tx *postgres.Tx) error {
 		_, err := tx.Exec(ctx, `update parcel_line set quantity = 3`)
 		return err
 	}), "pieces_in_parcel")
-	d.scans("MIEL")
+	d.scans("SAC")
 	var lot, line int64
 	lot = d.count(`select lot_id from parcel_line`)
 	line = d.count(`select order_line_id from parcel_line`)
