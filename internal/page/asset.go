@@ -23,6 +23,7 @@ type Blob struct {
 	etag        string
 	plain       []byte
 	packs       bool // worth compressing
+	effort      Effort
 	once        sync.Once
 	gzip        []byte
 	brotli      []byte

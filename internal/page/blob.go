@@ -20,38 +20,51 @@ type Effort int
 // The efforts there are.
 const (
 	Quick Effort = iota // once a request or once a cached page: gzip only
-	Best                // once a start or once a drawing: gzip and brotli
+	Best                // once for a static file or a drawing: gzip and brotli
 )
 
 // smallest is the size under which compressing costs more than it saves.
 const smallest = 512
 
-// NewBlob finishes a body: weak ETag and compressed forms. With Quick the body
-// is compressed when the first client asks for it.
+// NewBlob finishes a body: weak ETag, and compressed forms that are made when
+// the first client asks for them, so that a command that serves nothing pays
+// nothing.
 func NewBlob(contentType string, body []byte, effort Effort) *Blob {
 	sum := sha256.Sum256(body)
 	b := &Blob{contentType: contentType, plain: body, etag: `W/"` + hex.EncodeToString(sum[:9]) + `"`}
 	b.packs = len(body) >= smallest && compressible(contentType)
-	if effort == Best && b.packs {
-		b.once.Do(func() { b.gzip = smaller(body, gzipped(body, Best)) })
-		b.brotli = smaller(body, brotlied(body))
-	}
+	b.effort = effort
 	return b
 }
 
 // Size is the memory a blob may come to hold, in bytes: markup and drawings
-// shrink to a quarter at most.
+// shrink to a quarter at most, in each form.
 func (b *Blob) Size() int64 {
-	return int64(len(b.plain) + len(b.plain)/3 + len(b.brotli) + 512)
+	size := int64(len(b.plain) + len(b.plain)/3 + 512)
+	if b.effort == Best {
+		size += int64(len(b.plain) / 4)
+	}
+	return size
 }
 
-// zipped is the body under gzip, made once; nil where it would not be smaller.
-func (b *Blob) zipped() []byte {
-	if b.packs {
-		b.once.Do(func() { b.gzip = smaller(b.plain, gzipped(b.plain, Quick)) })
+// pack makes the compressed forms, once; a form that would not be smaller is nil.
+func (b *Blob) pack() {
+	if !b.packs {
+		return
 	}
-	return b.gzip
+	b.once.Do(func() {
+		b.gzip = smaller(b.plain, gzipped(b.plain, b.effort))
+		if b.effort == Best {
+			b.brotli = smaller(b.plain, brotlied(b.plain))
+		}
+	})
 }
+
+// zipped is the body under gzip; nil where it would not be smaller.
+func (b *Blob) zipped() []byte { b.pack(); return b.gzip }
+
+// brotlied is the body under brotli; nil where it would not be smaller.
+func (b *Blob) brotlied() []byte { b.pack(); return b.brotli }
 
 func compressible(contentType string) bool {
 	return strings.HasPrefix(contentType, "text/") || strings.Contains(contentType, "svg") ||
@@ -87,9 +100,14 @@ func gzipped(body []byte, effort Effort) []byte {
 	return out.Bytes()
 }
 
+// brotliPool keeps writers: each holds megabytes of window.
+var brotliPool = sync.Pool{New: func() any { return brotli.NewWriterLevel(io.Discard, 9) }}
+
 func brotlied(body []byte) []byte {
 	var out bytes.Buffer
-	w := brotli.NewWriterLevel(&out, 9)
+	w := brotliPool.Get().(*brotli.Writer)
+	defer brotliPool.Put(w)
+	w.Reset(&out)
 	w.Write(body) // a bytes.Buffer takes everything
 	w.Close()
 	return out.Bytes()
@@ -125,8 +143,10 @@ func (b *Blob) write(w http.ResponseWriter, r *http.Request, status int) error {
 }
 
 func (b *Blob) choose(accepted string) (body []byte, encoding string) {
-	if b.brotli != nil && accepts(accepted, "br") {
-		return b.brotli, "br"
+	if accepts(accepted, "br") {
+		if body := b.brotlied(); body != nil {
+			return body, "br"
+		}
 	}
 	if b.packs && accepts(accepted, "gzip") {
 		if body := b.zipped(); body != nil {
