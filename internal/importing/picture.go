@@ -12,7 +12,6 @@ import (
 	_ "image/gif" // formats a picture may come in
 	"image/jpeg"
 	_ "image/png"
-	"os"
 	"path/filepath"
 
 	"golang.org/x/image/draw"
@@ -21,6 +20,7 @@ import (
 	"plantagenet/internal/catalog"
 	"plantagenet/internal/importing/csvfile"
 	"plantagenet/internal/importing/goods"
+	"plantagenet/internal/photo"
 	"plantagenet/internal/postgres"
 )
 
@@ -87,7 +87,7 @@ func keep(body []byte, folder string) (kept, error) {
 	}
 	sum := sha256.Sum256(out.Bytes())
 	k := kept{hex.EncodeToString(sum[:16]) + ".jpg", made.Bounds().Dx(), made.Bounds().Dy()}
-	return k, put(filepath.Join(folder, k.name), out.Bytes())
+	return k, photo.Write(filepath.Join(folder, k.name), out.Bytes())
 }
 
 // fit draws a picture on white, at most maxWidth wide.
@@ -100,25 +100,4 @@ func fit(in image.Image) image.Image {
 	draw.Draw(out, out.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
 	draw.ApproxBiLinear.Scale(out, out.Bounds(), in, in.Bounds(), draw.Over, nil)
 	return out
-}
-
-// put writes a file whole or not at all.
-func put(path string, body []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return fmt.Errorf("keep picture: %w", err)
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return fmt.Errorf("keep picture: %w", err)
-	}
-	defer os.Remove(f.Name()) // gone already when all went well
-	_, err = f.Write(body)
-	err = errors.Join(err, f.Chmod(0o644), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("keep picture: %w", err)
-	}
-	return nil
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // spoken finds what is said of lines: keys of messages, under import.
-var spoken = regexp.MustCompile(`(?:fail|warn|leave|Fault)\([\w.()]+, "(\w*[a-z0-9])"`)
+var spoken = regexp.MustCompile(`(?:Fail|Warn|leave|Fault)\([\w.()]+, "(\w*[a-z0-9])"`)
 
 func TestWhatIsSaidOfALineHasWordsInBothLanguages(t *testing.T) {
 	t.Parallel()

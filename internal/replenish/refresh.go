@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/riverqueue/river"
+
 	"plantagenet/internal/jobs"
 	"plantagenet/internal/postgres"
 )
@@ -74,7 +76,7 @@ func Refresh(ctx context.Context, db *postgres.DB, leads Leads) error {
 	if err != nil {
 		return fmt.Errorf("read lead times: %w", err)
 	}
-	if err := postgres.InTx(ctx, db, count); err != nil {
+	if err := postgres.InTx(ctx, db, func(tx *postgres.Tx) error { return count(ctx, tx) }); err != nil {
 		return fmt.Errorf("count sales by day: %w", err)
 	}
 	for after := int64(0); ; {
@@ -92,8 +94,7 @@ func Refresh(ctx context.Context, db *postgres.DB, leads Leads) error {
 	}
 }
 
-func count(tx *postgres.Tx) error {
-	ctx := context.Background()
+func count(ctx context.Context, tx *postgres.Tx) error {
 	var began string
 	if err := tx.Get(ctx, &began, `select now()::text from replenish_mark for update`); err != nil {
 		return err
@@ -103,6 +104,20 @@ func count(tx *postgres.Tx) error {
 	}
 	_, err := tx.Exec(ctx, `update replenish_mark set since = $1::timestamptz`, began)
 	return err
+}
+
+// Reckon is the job that refreshes everything.
+type Reckon struct{}
+
+// Kind names the job for the queue.
+func (Reckon) Kind() string { return "reckon_outlooks" }
+
+// Ask has everything reckoned anew in the background; asked twice while it
+// waits, it is done once.
+func Ask(ctx context.Context, db *postgres.DB) error {
+	return postgres.InTx(ctx, db, func(tx *postgres.Tx) error {
+		return jobs.Insert(ctx, tx, Reckon{}, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: jobs.WhileWaiting()})
+	})
 }
 
 // LowStock is the job that mails what has fallen to its reorder point.

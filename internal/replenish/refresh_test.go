@@ -2,7 +2,6 @@ package replenish
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -128,6 +127,19 @@ func TestLowStockIsToldOnceUntilThereIsEnoughAgain(t *testing.T) {
 	}
 }
 
+func TestAskedTwiceItIsReckonedOnce(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	for range 3 {
+		if err := Ask(context.Background(), db); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := shoptest.Count(t, db, `select count(*) from river_job where kind = 'reckon_outlooks'`); n != 1 {
+		t.Fatalf("%d jobs wait", n)
+	}
+}
+
 func TestMoreVariantsThanOneBatchAreAllReckoned(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
@@ -142,6 +154,6 @@ func TestMoreVariantsThanOneBatchAreAllReckoned(t *testing.T) {
 	}
 	refresh(t, db)
 	if n := shoptest.Count(t, db, `select count(*) from variant_outlook`); n != batch+6 {
-		t.Fatal(fmt.Sprintf("%d of %d reckoned", n, batch+6))
+		t.Fatalf("%d of %d reckoned", n, batch+6)
 	}
 }

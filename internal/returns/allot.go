@@ -2,7 +2,6 @@ package returns
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"plantagenet/internal/checkout"
@@ -38,26 +37,9 @@ func (d Desk) Without(refundID string) Desk {
 // cent: goods, accounts, credit note and mail follow as for any other. Nothing
 // is asked of Stripe.
 func Allot(ctx context.Context, s checkout.Shop, refundID string, req Request) (credit.Issued, error) {
-	if req.Key == "" {
-		return credit.Issued{}, fault.New(fault.Invalid, "idempotency_key")
-	}
-	if !slices.Contains(credit.Reasons, req.Reason) {
-		return credit.Issued{}, fault.Form([]*fault.Fault{fault.New(fault.Invalid, "refund_reason").On("reason")})
-	}
-	var issued credit.Issued
-	err := postgres.InTx(ctx, s.DB, func(tx *postgres.Tx) error {
-		o, err := order.Lock(ctx, tx, req.OrderID)
-		if err != nil {
-			return err
-		}
-		issued, err = credit.ByKey(ctx, tx, req.Key)
-		if !errors.Is(err, credit.ErrNotFound) {
-			return err
-		}
-		issued, err = allot(ctx, tx, o, refundID, req)
-		return err
+	return once(ctx, s, req, func(ctx context.Context, tx *postgres.Tx, o order.Order, req Request) (credit.Issued, error) {
+		return allot(ctx, tx, o, refundID, req)
 	})
-	return issued, err
 }
 
 func allot(ctx context.Context, tx *postgres.Tx, o order.Order, refundID string, req Request) (credit.Issued, error) {

@@ -43,6 +43,12 @@ var (
 // goods' way back, the sale's accounts, the credit note with its number, and the
 // job that asks Stripe. Two people at one line: the database lets one win.
 func Refund(ctx context.Context, s checkout.Shop, req Request) (credit.Issued, error) {
+	return once(ctx, s, req, refund)
+}
+
+// once does a request under its order's lock; asked again with the same key, it
+// gives the credit note that was issued then.
+func once(ctx context.Context, s checkout.Shop, req Request, do func(context.Context, *postgres.Tx, order.Order, Request) (credit.Issued, error)) (credit.Issued, error) {
 	if req.Key == "" {
 		return credit.Issued{}, fault.New(fault.Invalid, "idempotency_key")
 	}
@@ -59,7 +65,7 @@ func Refund(ctx context.Context, s checkout.Shop, req Request) (credit.Issued, e
 		if !errors.Is(err, credit.ErrNotFound) {
 			return err
 		}
-		issued, err = refund(ctx, tx, o, req)
+		issued, err = do(ctx, tx, o, req)
 		return err
 	})
 	return issued, err

@@ -125,11 +125,3 @@ func BoughtLots(ctx context.Context, r postgres.Reader, ids []int64) ([]Lot, err
 	err := r.Select(ctx, &lots, `select `+lotColumns+` from lot where id = any($1) and terms = 'bought' order by id`, postgres.Array(ids))
 	return lots, err
 }
-
-// StepsOf returns the steps of one lot in order.
-func StepsOf(ctx context.Context, r postgres.Reader, lotID int64) ([]Step, error) {
-	var steps []Step
-	err := r.Select(ctx, &steps, `select lot_id, position, kind, proof, party, from_on, to_on, place_fr, place_en,
-		quantity_fr, quantity_en, note_fr, note_en from lot_step where lot_id = $1 order by position`, lotID)
-	return steps, err
-}

@@ -23,21 +23,16 @@ import (
 // reckonEvery is how old a suggestion may become.
 const reckonEvery = time.Hour
 
-type reckon struct{}
-
-// Kind names the job for the queue.
-func (reckon) Kind() string { return "reckon_outlooks" }
-
 type reckonWorker struct {
-	river.WorkerDefaults[reckon]
+	river.WorkerDefaults[replenish.Reckon]
 	d Deps
 }
 
 // Timeout is long: a large stockroom takes a while, and nobody waits for it.
-func (w *reckonWorker) Timeout(*river.Job[reckon]) time.Duration { return 15 * time.Minute }
+func (w *reckonWorker) Timeout(*river.Job[replenish.Reckon]) time.Duration { return 15 * time.Minute }
 
 // Work reckons what to order again.
-func (w *reckonWorker) Work(ctx context.Context, _ *river.Job[reckon]) error {
+func (w *reckonWorker) Work(ctx context.Context, _ *river.Job[replenish.Reckon]) error {
 	return replenish.Refresh(ctx, w.d.Shop.DB, report.LeadTimes)
 }
 

@@ -15,6 +15,7 @@ import (
 	"plantagenet/internal/editing"
 	"plantagenet/internal/jobs"
 	"plantagenet/internal/mail"
+	"plantagenet/internal/replenish"
 	"plantagenet/internal/task"
 )
 
@@ -66,7 +67,7 @@ func New(d Deps) (*Worker, error) {
 	runner, err := jobs.NewRunner(d.Shop.DB, workers, []*river.PeriodicJob{
 		every(lapseEvery, lapse{}), every(reconcileEvery, reconcile{}), every(ageEvery, age{}), every(time.Hour, sweepResults{}), every(time.Hour, sweepAccounts{}),
 		every(pricesEvery, prices{}), every(sizesEvery, sizes{}),
-		every(reckonEvery, reckon{}),
+		every(reckonEvery, replenish.Reckon{}),
 	}, d.Log)
 	if err != nil {
 		return nil, fmt.Errorf("make the worker: %w", err)

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"plantagenet/internal/catalog"
 	"plantagenet/internal/importing/csvfile"
 	"plantagenet/internal/importing/goods"
 	"plantagenet/internal/money"
@@ -33,12 +32,12 @@ func (p *parser) variant(row csvfile.Row, product *goods.Product) {
 		p.own(v.SKU, v.Line)
 	}
 	if len(product.Variants) >= maxVariants {
-		p.fail(v.Line, "many_variants", product.Handle, maxVariants)
+		p.Fail(v.Line, "many_variants", product.Handle, maxVariants)
 		return
 	}
 	for _, other := range product.Variants {
 		if goods.Same(other.Options, v.Options) {
-			p.fail(v.Line, "choice_of_twice", product.Handle, other.Line)
+			p.Fail(v.Line, "choice_of_twice", product.Handle, other.Line)
 		}
 	}
 	product.Variants = append(product.Variants, v)
@@ -46,7 +45,7 @@ func (p *parser) variant(row csvfile.Row, product *goods.Product) {
 
 func (p *parser) own(sku string, line int) {
 	if other, taken := p.skus[sku]; taken {
-		p.fail(line, "sku_twice", sku, other)
+		p.Fail(line, "sku_twice", sku, other)
 		return
 	}
 	p.skus[sku] = line
@@ -65,9 +64,9 @@ func (p *parser) choices(row csvfile.Row, product *goods.Product) []goods.Option
 		name, value := options[i], p.short(row, "value"+n, 255)
 		switch {
 		case name == "" && value != "":
-			p.fail(row.Line, "option_nameless", n, value)
+			p.Fail(row.Line, "option_nameless", n, value)
 		case name != "" && value == "":
-			p.fail(row.Line, "option_valueless", name)
+			p.Fail(row.Line, "option_valueless", name)
 		case name == "" || i == 0 && name == "Title" && value == "Default Title":
 		default:
 			list = append(list, goods.Option{Name: name, Value: value})
@@ -79,7 +78,7 @@ func (p *parser) choices(row csvfile.Row, product *goods.Product) []goods.Option
 func (p *parser) price(row csvfile.Row) money.Cents {
 	text := row.Get("price")
 	if text == "" {
-		p.fail(row.Line, "no_price")
+		p.Fail(row.Line, "no_price")
 		return 0
 	}
 	return p.amount(row, "price", text)
@@ -89,9 +88,9 @@ func (p *parser) amount(row csvfile.Row, column, text string) money.Cents {
 	c, err := money.Parse(text)
 	switch {
 	case err != nil:
-		p.fail(row.Line, "amount", text, columns.Titles[column][0])
+		p.Fail(row.Line, "amount", text, columns.Titles[column][0])
 	case c > maxPrice:
-		p.fail(row.Line, "amount_high", text, columns.Titles[column][0])
+		p.Fail(row.Line, "amount_high", text, columns.Titles[column][0])
 	}
 	return c
 }
@@ -106,7 +105,7 @@ func (p *parser) compareAt(row csvfile.Row, price money.Cents) *money.Cents {
 		return nil
 	}
 	if c <= price {
-		p.warn(row.Line, "compare_low")
+		p.Warn(row.Line, "compare_low")
 		return nil
 	}
 	return &c
@@ -120,14 +119,14 @@ func (p *parser) grams(row csvfile.Row) int {
 	whole, fraction, _ := strings.Cut(text, ".")
 	n, err := strconv.ParseUint(whole, 10, 31)
 	if err != nil || strings.Trim(fraction, "0123456789") != "" {
-		p.fail(row.Line, "grams", text)
+		p.Fail(row.Line, "grams", text)
 		return 0
 	}
 	if fraction >= "5" {
 		n++
 	}
 	if n > maxGrams {
-		p.warn(row.Line, "heavy", text)
+		p.Warn(row.Line, "heavy", text)
 		n = maxGrams
 	}
 	return int(n)
@@ -143,33 +142,20 @@ func (p *parser) quantity(row csvfile.Row) int64 {
 	n, err := strconv.ParseInt(text, 10, 64)
 	switch {
 	case err != nil || n > maxQuantity:
-		p.fail(row.Line, "pieces", text)
+		p.Fail(row.Line, "pieces", text)
 		return 0
 	case n < 0:
-		p.warn(row.Line, "below_nothing")
+		p.Warn(row.Line, "below_nothing")
 		return 0
 	}
 	if policy := strings.ToLower(row.Get("policy")); policy == "continue" || policy == "true" {
-		p.warn(row.Line, "shopify_beyond")
+		p.Warn(row.Line, "shopify_beyond")
 	}
 	return n
 }
 
 func (p *parser) gtin(row csvfile.Row) string {
-	text := strings.TrimPrefix(row.Get("barcode"), "'")
-	if text == "" {
-		return ""
-	}
-	if !catalog.ValidGTIN(text) {
-		p.warn(row.Line, "barcode", text)
-		return ""
-	}
-	if other, taken := p.gtins[text]; taken {
-		p.warn(row.Line, "barcode_twice", text, other)
-		return ""
-	}
-	p.gtins[text] = row.Line
-	return text
+	return p.GTIN(row.Line, strings.TrimPrefix(row.Get("barcode"), "'"))
 }
 
 // nameless gives variants without a SKU one of their own, made of what names
@@ -190,7 +176,7 @@ func (p *parser) nameless(product *goods.Product) {
 			v.SKU = fmt.Sprintf("%s-%d", base, n)
 		}
 		p.skus[v.SKU] = v.Line
-		p.warn(v.Line, "sku_of_handle")
+		p.Warn(v.Line, "sku_of_handle")
 	}
 }
 
@@ -202,7 +188,7 @@ func (p *parser) picture(row csvfile.Row, product *goods.Product) {
 		}
 		address, err := url.Parse(text)
 		if err != nil || address.Host == "" || address.Scheme != "https" && address.Scheme != "http" || len(text) > 2000 {
-			p.warn(row.Line, "picture_address", text)
+			p.Warn(row.Line, "picture_address", text)
 			continue
 		}
 		image := goods.Image{Line: row.Line, URL: address.String(), Position: 1 << 20}
@@ -213,7 +199,7 @@ func (p *parser) picture(row csvfile.Row, product *goods.Product) {
 			}
 		}
 		if !product.Add(image) {
-			p.warn(row.Line, "many_pictures", product.Handle, goods.MaxImages)
+			p.Warn(row.Line, "many_pictures", product.Handle, goods.MaxImages)
 		}
 	}
 }

@@ -10,20 +10,20 @@ import (
 // finish brings variations to their parents and judges what only the whole file
 // can tell.
 func (p *parser) finish() []goods.Product {
-	if len(p.articles)+len(p.variations) == 0 && len(p.report.Errors) == 0 {
-		p.fail(1, "no_product")
+	if len(p.articles)+len(p.variations) == 0 && len(p.Report.Errors) == 0 {
+		p.Fail(1, "no_product")
 	}
 	families := make(map[int][]variation, len(p.articles))
 	for _, v := range p.variations {
 		at, known := p.parentOf(v)
 		switch {
 		case v.parent == "":
-			p.fail(v.Line, "no_parent", titled("parent"))
+			p.Fail(v.Line, "no_parent", titled("parent"))
 		case !known:
-			p.fail(v.Line, "parent_unknown", v.parent)
+			p.Fail(v.Line, "parent_unknown", v.parent)
 		case p.articles[at].left:
 		case !p.articles[at].variable:
-			p.fail(v.Line, "parent_simple", p.articles[at].Line)
+			p.Fail(v.Line, "parent_simple", p.articles[at].Line)
 		default:
 			families[at] = append(families[at], v)
 		}
@@ -56,10 +56,10 @@ func (p *parser) assembled(a article, family []variation) goods.Product {
 		return made
 	}
 	if len(family) == 0 {
-		p.fail(a.Line, "no_variation", a.Title)
+		p.Fail(a.Line, "no_variation", a.Title)
 	}
 	if len(family) > maxVariants {
-		p.fail(a.Line, "many_variants", a.Title, maxVariants)
+		p.Fail(a.Line, "many_variants", a.Title, maxVariants)
 		return made
 	}
 	sort.SliceStable(family, func(i, j int) bool { return family[i].position < family[j].position })
@@ -79,7 +79,7 @@ func (p *parser) assembled(a article, family []variation) goods.Product {
 func (p *parser) distinct(list []goods.Variant, v variation) {
 	for _, other := range list {
 		if goods.Same(other.Options, v.Options) {
-			p.fail(v.Line, "choice_twice", other.Line)
+			p.Fail(v.Line, "choice_twice", other.Line)
 			return
 		}
 	}
@@ -96,7 +96,7 @@ func (p *parser) address(a article) string {
 		slug = strings.Trim(slug+"-"+goods.Slug(first(a.sku, a.id)), "-")
 	}
 	if slug == "" || p.slugs[slug] {
-		p.fail(a.Line, "no_address", a.Title)
+		p.Fail(a.Line, "no_address", a.Title)
 		return slug
 	}
 	p.slugs[slug] = true
@@ -129,6 +129,6 @@ func (p *parser) named(v variation, a article) goods.Variant {
 		v.SKU = strings.ToValidUTF8(v.SKU[:100], "")
 	}
 	p.ownSKU(v.SKU, v.Line)
-	p.warn(v.Line, "sku_of_id")
+	p.Warn(v.Line, "sku_of_id")
 	return v.Variant
 }

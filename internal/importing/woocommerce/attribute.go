@@ -38,7 +38,7 @@ func (p *parser) attributes(row csvfile.Row, lists bool) []attribute {
 		}
 		for j, v := range a.values {
 			if a.values[j] = shipping.Clean(goods.Plain(v)); utf8.RuneCountInString(a.values[j]) > 255 {
-				p.fail(row.Line, "long_255", titled("values "+i))
+				p.Fail(row.Line, "long_255", titled("values "+i))
 			}
 		}
 		list = append(list, a)
@@ -85,7 +85,7 @@ func (p *parser) options(v variation, names []string) []goods.Option {
 			}
 		}
 		if value == "" {
-			p.warn(v.Line, "any_choice", name)
+			p.Warn(v.Line, "any_choice", name)
 			continue
 		}
 		list = append(list, goods.Option{Name: name, Value: value})

@@ -1,8 +1,6 @@
 package woocommerce
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -12,28 +10,18 @@ import (
 	"plantagenet/internal/shipping"
 )
 
-// maxErrors ends the reading of a hopeless file.
-const maxErrors = 200
-
 // Parse reads a whole file. What is wrong in it stands in the report, by line;
 // the error is for a file that cannot be read at all.
 func Parse(in io.Reader) ([]goods.Product, goods.Report, error) {
-	p := parser{parents: map[string]int{}, slugs: map[string]bool{}, skus: map[string]int{}, gtins: map[string]int{}}
-	file, err := csvfile.Open(in, columns)
-	if err == nil {
-		err = p.rows(file)
-	}
-	var broken csvfile.LineError
-	if errors.As(err, &broken) {
-		p.report.Errors = append(p.report.Errors, broken)
-	} else if err != nil {
-		return nil, p.report, fmt.Errorf("read the file: %w", err)
+	p := parser{parents: map[string]int{}, slugs: map[string]bool{}, skus: map[string]int{}}
+	if err := p.Rows(in, columns, p.row); err != nil {
+		return nil, p.Report, err
 	}
 	products := p.finish()
-	if len(p.report.Errors) > 0 {
-		return nil, p.report, nil
+	if len(p.Report.Errors) > 0 {
+		return nil, p.Report, nil
 	}
-	return products, p.report, nil
+	return products, p.Report, nil
 }
 
 // article is a product of the file with what its variations need of it.
@@ -57,35 +45,12 @@ type variation struct {
 }
 
 type parser struct {
+	goods.Reading
 	articles   []article
 	parents    map[string]int // "sku" and "id:44" to the place in articles
 	variations []variation
 	slugs      map[string]bool
 	skus       map[string]int // line of the row
-	gtins      map[string]int
-	report     goods.Report
-}
-
-func (p *parser) fail(line int, key string, args ...any) {
-	p.report.Errors = append(p.report.Errors, csvfile.Fault(line, key, args...))
-}
-
-func (p *parser) warn(line int, key string, args ...any) {
-	p.report.Warnings = append(p.report.Warnings, csvfile.Fault(line, key, args...))
-}
-
-func (p *parser) rows(file *csvfile.Reader) error {
-	for len(p.report.Errors) < maxErrors {
-		row, err := file.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		p.row(row)
-	}
-	return nil
 }
 
 // row is a product or a variation, by its type; WooCommerce adds to the type
@@ -128,7 +93,7 @@ func kindOf(row csvfile.Row) (kind, extra string) {
 
 // leave says that a row is left out, and why.
 func (p *parser) leave(row csvfile.Row, key string, more ...any) {
-	p.warn(row.Line, key, append([]any{goods.Plain(get(row, "name"))}, more...)...)
+	p.Warn(row.Line, key, append([]any{goods.Plain(get(row, "name"))}, more...)...)
 }
 
 // remember keeps an article where its variations will look for it.
@@ -163,7 +128,7 @@ func (p *parser) article(row csvfile.Row, kind, extra string) {
 func (p *parser) product(row csvfile.Row) goods.Product {
 	made := goods.Product{Line: row.Line, Title: p.short(row, "name", 255), Description: prose(get(row, "body")), Summary: prose(get(row, "short"))}
 	if made.Title == "" {
-		p.fail(row.Line, "no_name")
+		p.Fail(row.Line, "no_name")
 	}
 	if made.Description == "" {
 		made.Description = made.Summary
@@ -212,10 +177,10 @@ func (p *parser) shown(row csvfile.Row) bool {
 	case "0", "-1", "2", "false", "no", "non", "faux":
 		return false
 	default:
-		p.fail(row.Line, "published", v, titled("published"))
+		p.Fail(row.Line, "published", v, titled("published"))
 	}
 	if strings.EqualFold(row.Get("visibility"), "hidden") {
-		p.warn(row.Line, "hidden")
+		p.Warn(row.Line, "hidden")
 		return false
 	}
 	return true
@@ -225,7 +190,7 @@ func (p *parser) shown(row csvfile.Row) bool {
 func (p *parser) short(row csvfile.Row, column string, limit int) string {
 	text := shipping.Clean(goods.Plain(get(row, column)))
 	if utf8.RuneCountInString(text) > limit {
-		p.fail(row.Line, "long", titled(column), limit)
+		p.Fail(row.Line, "long", titled(column), limit)
 	}
 	return text
 }

@@ -16,7 +16,7 @@ func (p *parser) prices(row csvfile.Row) (money.Cents, *money.Cents) {
 	regular, sale := get(row, "regular"), get(row, "sale")
 	if regular == "" && sale == "" {
 		if kind, _ := kindOf(row); kind != "variable" {
-			p.fail(row.Line, "no_price")
+			p.Fail(row.Line, "no_price")
 		}
 		return 0, nil
 	}
@@ -29,7 +29,7 @@ func (p *parser) prices(row csvfile.Row) (money.Cents, *money.Cents) {
 	case regular == "":
 		return low, nil
 	case low >= full:
-		p.warn(row.Line, "sale_high")
+		p.Warn(row.Line, "sale_high")
 		return full, nil
 	case !p.onSale(row):
 		return full, nil
@@ -43,13 +43,13 @@ func (p *parser) onSale(row csvfile.Row) bool {
 	from, to := dated.FindString(get(row, "starts")), dated.FindString(get(row, "ends"))
 	switch {
 	case from > today():
-		p.warn(row.Line, "sale_begins", from)
+		p.Warn(row.Line, "sale_begins", from)
 		return false
 	case to != "" && to < today():
-		p.warn(row.Line, "sale_ended", to)
+		p.Warn(row.Line, "sale_ended", to)
 		return false
 	case to != "":
-		p.warn(row.Line, "sale_ends", to)
+		p.Warn(row.Line, "sale_ends", to)
 	}
 	return true
 }
@@ -63,9 +63,9 @@ func (p *parser) amount(row csvfile.Row, column, text string) money.Cents {
 	c, err := money.Parse(decimal(text))
 	switch {
 	case err != nil:
-		p.fail(row.Line, "amount", text, titled(column))
+		p.Fail(row.Line, "amount", text, titled(column))
 	case c > maxPrice:
-		p.fail(row.Line, "amount_high", text, titled(column))
+		p.Fail(row.Line, "amount_high", text, titled(column))
 	}
 	return c
 }

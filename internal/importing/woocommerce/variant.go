@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"plantagenet/internal/catalog"
 	"plantagenet/internal/clock"
 	"plantagenet/internal/importing/csvfile"
 	"plantagenet/internal/importing/goods"
@@ -41,7 +40,7 @@ func (p *parser) ownSKU(sku string, line int) {
 		return
 	}
 	if other, taken := p.skus[sku]; taken {
-		p.fail(line, "sku_twice", sku, other)
+		p.Fail(line, "sku_twice", sku, other)
 		return
 	}
 	p.skus[sku] = line
@@ -58,26 +57,26 @@ func (p *parser) quantity(row csvfile.Row) (int64, bool) {
 	text := get(row, "stock")
 	switch {
 	case strings.EqualFold(text, "parent"):
-		p.warn(row.Line, "stock_of_parent")
+		p.Warn(row.Line, "stock_of_parent")
 		return 0, true
 	case text == "" && row.Get("in stock") == "0":
 		return 0, false
 	case text == "":
-		p.warn(row.Line, "stock_untold")
+		p.Warn(row.Line, "stock_untold")
 		return 0, true
 	}
 	whole, fraction, _ := strings.Cut(strings.ReplaceAll(text, ",", "."), ".")
 	n, err := strconv.ParseInt(whole, 10, 64)
 	switch {
 	case err != nil || strings.Trim(fraction, "0") != "" || n > maxQuantity:
-		p.fail(row.Line, "pieces", text)
+		p.Fail(row.Line, "pieces", text)
 		return 0, false
 	case n < 0:
-		p.warn(row.Line, "below_nothing")
+		p.Warn(row.Line, "below_nothing")
 		return 0, false
 	}
 	if b := strings.ToLower(row.Get("backorders")); b == "1" || b == "notify" {
-		p.warn(row.Line, "woo_beyond")
+		p.Warn(row.Line, "woo_beyond")
 	}
 	return n, false
 }
@@ -92,11 +91,11 @@ func (p *parser) measure(row csvfile.Row, what string, units map[string]float64,
 		}
 		n, err := strconv.ParseFloat(text, 64)
 		if err != nil || n < 0 || strings.Trim(text, "0123456789.") != "" {
-			p.fail(row.Line, "number", text, titled(column))
+			p.Fail(row.Line, "number", text, titled(column))
 			return 0
 		}
 		if n*size > float64(most) {
-			p.warn(row.Line, "oversize", text, unit, said, titled(column))
+			p.Warn(row.Line, "oversize", text, unit, said, titled(column))
 			return most
 		}
 		return int(n*size + 0.5)
@@ -105,31 +104,18 @@ func (p *parser) measure(row csvfile.Row, what string, units map[string]float64,
 }
 
 func (p *parser) gtin(row csvfile.Row) string {
-	text := strings.NewReplacer("-", "", " ", "").Replace(get(row, "gtin"))
-	if text == "" {
-		return ""
-	}
-	if !catalog.ValidGTIN(text) {
-		p.warn(row.Line, "barcode", text)
-		return ""
-	}
-	if other, taken := p.gtins[text]; taken {
-		p.warn(row.Line, "barcode_twice", text, other)
-		return ""
-	}
-	p.gtins[text] = row.Line
-	return text
+	return p.GTIN(row.Line, strings.NewReplacer("-", "", " ", "").Replace(get(row, "gtin")))
 }
 
 func (p *parser) images(row csvfile.Row, add func(goods.Image) bool) {
 	for _, text := range splitList(get(row, "images")) {
 		address, err := url.Parse(text)
 		if err != nil || address.Host == "" || address.Scheme != "https" && address.Scheme != "http" || len(text) > 2000 {
-			p.warn(row.Line, "picture_address", text)
+			p.Warn(row.Line, "picture_address", text)
 			continue
 		}
 		if !add(goods.Image{Line: row.Line, URL: address.String()}) {
-			p.warn(row.Line, "pictures_of_one", goods.MaxImages)
+			p.Warn(row.Line, "pictures_of_one", goods.MaxImages)
 			return
 		}
 	}

@@ -15,7 +15,7 @@ import (
 // codeForm asks for the second factor's code; without a sign-in under way it
 // leads back to its beginning.
 func (d Door) codeForm(c echo.Context) error {
-	next := local(c.QueryParam("next"), "")
+	next := gate.Local(c.QueryParam("next"), "")
 	if err := d.House.AwaitsCode(c.Request().Context(), d.cookie(c, stepCookie)); err != nil {
 		return d.restart(c, err, next)
 	}
@@ -32,7 +32,7 @@ func (d Door) code(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	next := local(values.Get("next"), "")
+	next := gate.Local(values.Get("next"), "")
 	signed, err := d.House.Code(c.Request().Context(), d.cookie(c, stepCookie), values.Get("code"), d.from(c))
 	if fault.KindOf(err) == fault.NotFound {
 		return d.restart(c, err, next)

@@ -2,9 +2,7 @@ package sign
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -53,7 +51,7 @@ func (d Door) Routes() []gate.Route {
 }
 
 func (d Door) get(path, rows string, h echo.HandlerFunc) gate.Route {
-	return gate.Route{Method: http.MethodGet, Path: path, Roles: gate.Anyone, Rows: rows, Rate: trying, Handler: private(inTongue(h))}
+	return gate.Route{Method: http.MethodGet, Path: path, Roles: gate.Anyone, Rows: rows, Rate: trying, Handler: private(gate.InTongue(h, Path))}
 }
 
 func (d Door) post(path, rows string, h echo.HandlerFunc) gate.Route {
@@ -68,34 +66,6 @@ func private(h echo.HandlerFunc) echo.HandlerFunc {
 		c.Response().Header()["Referrer-Policy"] = []string{"no-referrer"}
 		return h(c)
 	}
-}
-
-// inTongue follows ?lang=, remembers it and leads to the same page without it.
-func inTongue(h echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		asked := c.QueryParam("lang")
-		if asked == "" {
-			return h(c)
-		}
-		if l, ok := i18n.Parse(asked); ok {
-			page.SetLang(c, l)
-		}
-		to := *c.Request().URL
-		q := to.Query()
-		q.Del("lang")
-		to.RawQuery = q.Encode()
-		return c.Redirect(http.StatusSeeOther, local(to.RequestURI(), Path))
-	}
-}
-
-// local keeps a redirect on this site.
-func local(to, otherwise string) string {
-	u, err := url.Parse(to)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") ||
-		strings.ContainsAny(to, "\\\t\r\n") {
-		return otherwise
-	}
-	return to
 }
 
 func (d Door) from(c echo.Context) access.From {

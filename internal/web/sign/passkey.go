@@ -51,7 +51,7 @@ func (d Door) passkey(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, map[string]string{"to": d.welcome(c, signed, local(a.Next, ""))})
+	return c.JSON(http.StatusOK, map[string]string{"to": d.welcome(c, signed, gate.Local(a.Next, ""))})
 }
 
 func (d Door) beginInvited(c echo.Context) error {

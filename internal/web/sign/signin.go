@@ -16,7 +16,7 @@ import (
 
 // signIn shows the form. Whoever is signed in already goes on.
 func (d Door) signIn(c echo.Context) error {
-	next := local(c.QueryParam("next"), "")
+	next := gate.Local(c.QueryParam("next"), "")
 	if caller, err := d.Who(c); err == nil && caller.ID != 0 {
 		return c.Redirect(http.StatusSeeOther, onward(next, caller.Roles))
 	}
@@ -47,7 +47,7 @@ func (d Door) password(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	next := local(values.Get("next"), "")
+	next := gate.Local(values.Get("next"), "")
 	signed, err := d.House.Password(c.Request().Context(), values.Get("email"), values.Get("password"), d.from(c))
 	if err != nil {
 		return again(c, err, d.form(c, values.Get("email"), next))

@@ -3,7 +3,6 @@ package staff
 import (
 	"log/slog"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/a-h/templ"
@@ -50,38 +49,11 @@ const formBytes = 64 << 10
 var working = gate.Rate{Name: "staff", Times: 1200, Per: time.Minute}
 
 func (d Desk) get(path string, who gate.Roles, rows string, h echo.HandlerFunc) gate.Route {
-	return gate.Route{Method: http.MethodGet, Path: path, Roles: who, Rows: rows, Rate: working, Handler: inTongue(h)}
+	return gate.Route{Method: http.MethodGet, Path: path, Roles: who, Rows: rows, Rate: working, Handler: gate.InTongue(h, "/staff")}
 }
 
 func (d Desk) post(path string, who gate.Roles, rows string, h echo.HandlerFunc) gate.Route {
 	return gate.Route{Method: http.MethodPost, Path: path, Roles: who, Rows: rows, BodyLimit: formBytes, Rate: working, Handler: h}
-}
-
-// inTongue follows ?lang=, remembers it and leads to the same page without it.
-func inTongue(h echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		asked := c.QueryParam("lang")
-		if asked == "" {
-			return h(c)
-		}
-		if l, ok := i18n.Parse(asked); ok {
-			page.SetLang(c, l)
-		}
-		to := *c.Request().URL
-		q := to.Query()
-		q.Del("lang")
-		to.RawQuery = q.Encode()
-		return c.Redirect(http.StatusSeeOther, local(to.RequestURI(), "/staff"))
-	}
-}
-
-// local keeps a redirect on this site.
-func local(to, otherwise string) string {
-	u, err := url.Parse(to)
-	if err != nil || u.IsAbs() || u.Host != "" || len(to) < 1 || to[0] != '/' || len(to) > 1 && (to[1] == '/' || to[1] == '\\') {
-		return otherwise
-	}
-	return to
 }
 
 // layout is the frame of a staff page; nav names the rail's entry.

@@ -10,6 +10,7 @@ import (
 
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/page"
+	"plantagenet/internal/web/gate"
 	"plantagenet/web/staff"
 )
 
@@ -47,7 +48,7 @@ func (d Desk) done(c echo.Context, to string, n notice) error {
 	}
 	c.SetCookie(&http.Cookie{Name: noticeCookie, Value: base64.RawURLEncoding.EncodeToString(body), Path: "/staff", MaxAge: 60,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure(c)})
-	return c.Redirect(http.StatusSeeOther, local(to, "/staff"))
+	return c.Redirect(http.StatusSeeOther, gate.Local(to, "/staff"))
 }
 
 func secure(c echo.Context) bool { return c.Response().Header().Get("Strict-Transport-Security") != "" }

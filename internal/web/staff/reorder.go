@@ -51,17 +51,17 @@ func reorderRow(l i18n.Lang, o replenish.Outlook) staffview.ReorderRow {
 	s := replenish.Suggest(o.Figures)
 	r := staffview.ReorderRow{SKU: o.SKU, Name: named(o.Name, o.Variant), Maker: o.CoopName, Band: o.Cooperative, Cover: cover(l, o.CoverDays),
 		Available: figure(l, o.Available), Transit: figure(l, o.Transit), Sold: i18n.Number(l, o.Sold90), PerDay: decimal(l, s.PerDay, 2),
-		Lead: i18n.Count(l, "staff.age.days", o.LeadDays), Season: "–", Qty: i18n.Number(l, o.Suggested), Low: o.Low}
+		Lead: i18n.Count(l, "staff.age.days", o.LeadDays), Season: "–", Qty: i18n.Number(l, o.Suggested)}
 	if s.Season != 1 {
 		r.Season = "× " + decimal(l, s.Season, 1)
 	}
 	return r
 }
 
-// refreshOutlook has everything reckoned anew at once; it takes a moment and
-// changes nothing but what is suggested.
+// refreshOutlook has everything reckoned anew in the background; nothing changes
+// but what is suggested.
 func (d Desk) refreshOutlook(c echo.Context) error {
-	if err := replenish.Refresh(c.Request().Context(), d.Shop.DB, report.LeadTimes); err != nil {
+	if err := replenish.Ask(c.Request().Context(), d.Shop.DB); err != nil {
 		return err
 	}
 	return d.done(c, "/staff/reorder", said("staff.reorder.refreshed"))

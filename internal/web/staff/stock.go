@@ -106,8 +106,8 @@ func options(first string, list []report.Choice) []staffview.Option {
 func stockRow(l i18n.Lang, r report.StockRow) staffview.StockRow {
 	n := func(n int64) string { return figure(l, n) }
 	row := staffview.StockRow{SKU: r.SKU, Name: named(r.Name, r.Variant), Maker: r.CoopName, Band: r.Cooperative, Floor: n(r.Floor), BackRoom: n(r.BackRoom),
-		Stalls: n(r.Stalls), Aside: n(r.Aside), ToSend: n(r.ToSend), Held: n(r.Held), Available: i18n.Number(l, r.Available), Transit: n(r.Transit),
-		Age: age(l, r.Oldest), Value: worth(l, r.Value), Low: r.Low, Retired: !r.Active}
+		Stalls: n(r.Stalls), Aside: n(r.Aside), ToSend: n(r.ToSend), Available: i18n.Number(l, r.Available), Transit: n(r.Transit),
+		Age: age(l, r.Oldest), Value: worth(l, r.Value), Low: r.Low}
 	row.Cover = cover(l, r.Cover)
 	return row
 }

@@ -105,7 +105,7 @@ func (d Desk) work(c echo.Context) error {
 
 func workView(l i18n.Lang, t task.Task) staffview.Work {
 	w := staffview.Work{ID: t.ID, Title: spoken(l, t.Title, t.TitleArgs), State: string(t.State), Done: t.Done, Total: t.Total,
-		Who: actorWord(l, t.Who), When: moment(l, t.CreatedAt), Result: t.ResultName, Path: local(t.ResultPath, ""), Polled: !t.State.Over()}
+		Who: actorWord(l, t.Who), When: moment(l, t.CreatedAt), Result: t.ResultName, Path: gate.Local(t.ResultPath, ""), Polled: !t.State.Over()}
 	w.Word, w.Kind = i18n.Say(l, "staff.work.state."+string(t.State)), workKinds[t.State]
 	switch {
 	case t.State == task.Failed:
