@@ -27,6 +27,15 @@ import (
 func TestANewEmployeesFirstDay(t *testing.T) {
 	db, dsn := pgtest.NewDSN(t)
 	r := prepare(t, dsn)
+	t.Cleanup(func() {
+		if t.Failed() {
+			r.stop()
+			var waits []string
+			err := db.Select(context.Background(), &waits, `select 'refund ' || state || ', job ' || coalesce((select state || ' ' || attempt || ' ' || coalesce(errors::text, '')
+				from river_job where kind = 'send_refund' order by id desc limit 1), 'none') from refund`)
+			t.Logf("refunds: %v %v\nthe shop said: %s", waits, err, r.log)
+		}
+	})
 	home := strings.Replace(r.web, "127.0.0.1", "localhost", 1) // a passkey belongs to a name, not to an address
 	r.env = append(r.env, "BASE_URL="+home)
 	r.launch()

@@ -132,12 +132,17 @@ func (v Visitor) Sees(part string) {
 	}
 }
 
-// At is the tab's address.
+// At is the tab's address. While the tab goes from one page to the next, the
+// browser says that its target is gone, and is asked again.
 func (v Visitor) At() string {
 	v.T.Helper()
 	ctx, cancel := context.WithTimeout(v.Ctx, 10*time.Second)
 	defer cancel()
 	url, err := chromedp.Run(ctx, chromedp.Location())
+	for try := 0; err != nil && strings.Contains(err.Error(), "(-32000)") && try < 20; try++ {
+		time.Sleep(100 * time.Millisecond)
+		url, err = chromedp.Run(ctx, chromedp.Location())
+	}
 	if err != nil {
 		v.T.Fatal(err)
 	}
