@@ -20,6 +20,7 @@ type typist struct{ browsertest.Visitor }
 // reach presses Tab until the focus is on an element that css names.
 func (k typist) reach(css string) {
 	k.T.Helper()
+	k.Whole(css)
 	for range 240 {
 		if k.on(css) {
 			return

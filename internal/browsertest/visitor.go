@@ -3,6 +3,7 @@ package browsertest
 import (
 	"context"
 	_ "embed"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -74,7 +75,7 @@ func (v Visitor) Do(steps ...chromedp.Action[chromedp.Void]) {
 	defer cancel()
 	for _, step := range steps {
 		err := chromedp.Do(ctx, step)
-		for try := 0; err != nil && strings.Contains(err.Error(), "(-32000)") && try < 20; try++ {
+		for try := 0; err != nil && passing(err) && try < 20; try++ {
 			time.Sleep(250 * time.Millisecond)
 			err = chromedp.Do(ctx, step)
 		}
@@ -85,8 +86,45 @@ func (v Visitor) Do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// Open goes to an address.
-func (v Visitor) Open(url string) { v.T.Helper(); v.Do(chromedp.Navigate(url)) }
+// Open goes to an address. A way that another, just begun, cut short is gone
+// again, as a person reloads.
+func (v Visitor) Open(url string) {
+	v.T.Helper()
+	ctx, cancel := context.WithTimeout(v.Ctx, 45*time.Second)
+	defer cancel()
+	err := chromedp.Do(ctx, chromedp.Navigate(url))
+	for try := 0; err != nil && passing(err) && try < 5; try++ {
+		time.Sleep(250 * time.Millisecond)
+		err = chromedp.Do(ctx, chromedp.Navigate(url))
+	}
+	if err != nil {
+		v.T.Fatalf("open %s: %v", url, err)
+	}
+}
+
+// passing holds for what the browser says in the moment it goes from one page
+// to another.
+func passing(err error) bool {
+	return strings.Contains(err.Error(), "(-32000)") || strings.Contains(err.Error(), "net::ERR_ABORTED")
+}
+
+// Whole waits until the page is there whole and has an element.
+func (v Visitor) Whole(css string) {
+	v.T.Helper()
+	there := fmt.Sprintf(`document.readyState === "complete" && !!document.querySelector(%q)`, css)
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(v.Ctx, 10*time.Second)
+		yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool](there))
+		cancel()
+		if err == nil && yes {
+			return
+		}
+		if time.Now().After(deadline) {
+			v.Picture("lost")
+			v.T.Fatalf("at %s there is no %s", v.At(), css)
+		}
+	}
+}
 
 // Click clicks the first element.
 func (v Visitor) Click(css string) { v.T.Helper(); v.Do(chromedp.Click(chromedp.CSS(css))) }
@@ -139,7 +177,7 @@ func (v Visitor) At() string {
 	ctx, cancel := context.WithTimeout(v.Ctx, 10*time.Second)
 	defer cancel()
 	url, err := chromedp.Run(ctx, chromedp.Location())
-	for try := 0; err != nil && strings.Contains(err.Error(), "(-32000)") && try < 20; try++ {
+	for try := 0; err != nil && passing(err) && try < 20; try++ {
 		time.Sleep(100 * time.Millisecond)
 		url, err = chromedp.Run(ctx, chromedp.Location())
 	}

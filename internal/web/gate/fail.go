@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -55,6 +56,10 @@ func bodyFault(err error) error {
 // fail is where every error ends: logged once, then said in the visitor's
 // language as a page, or to a program as a problem document.
 func (g *gate) fail(err error, c echo.Context) {
+	if c.Request().Context().Err() != nil && errors.Is(err, context.Canceled) {
+		g.Log.Debug("the visitor has left", "request", page.RequestID(c), "route", c.Path())
+		return // nobody reads an answer, and nothing is broken
+	}
 	status, f := explain(err)
 	g.log(c, status, err)
 	if c.Response().Committed {

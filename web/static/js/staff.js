@@ -17,9 +17,14 @@
   // The field a scanner types into: the page's own, else the search box.
   function scanField() { return document.querySelector("input[data-scan]:not([disabled])") || find; }
 
-  // An error summary takes the focus, else the page's scan field.
+  // An error summary takes the focus, else the page's scan field; from who has
+  // moved on already, nothing is taken.
   var mend = document.querySelector("[data-focus]");
-  if (mend) mend.focus();
+  var at = document.activeElement;
+  var moved = at && at !== document.body && !at.hasAttribute("autofocus");
+  if (moved) {
+    // the person is faster than the page
+  } else if (mend) mend.focus();
   else if (!document.querySelector("[autofocus]")) {
     var first = document.querySelector("input[data-scan]:not([disabled])");
     if (first) first.focus({ preventScroll: true });
