@@ -125,7 +125,8 @@ func fillCheckout(v visitor, l i18n.Lang, name string, scripts bool) {
 	tax := map[i18n.Lang]string{i18n.French: "TVQ", i18n.English: "QST"}[l]
 	until(v.T, "the total does not follow the form", func() bool { return v.Holds(`#sommaire`, tax) })
 	v.Picture(name + "-checkout")
-	v.Click(`button[value=place]`)
+	until(v.T, "the sum is still under way", func() bool { return !v.Has(".htmx-request") })
+	v.Leaves(func() { v.Click(`button[value=place]`) })
 }
 
 func payInBrowser(v visitor, name string) {

@@ -125,8 +125,7 @@ func (k typist) countsIn(r *running, db *postgres.DB) (code string) {
 	k.Picture("day-2-shipment")
 	k.press(`a[href$="/receive"]`)
 	k.Arrives("/receive")
-	k.press(`button[value=all]`)
-	k.loaded()
+	k.Leaves(func() { k.press(`button[value=all]`) })
 	k.fill(`input[name^="good-"]`, "58")
 	k.fill(`input[name^="damaged-"]`, "2")
 	k.Picture("day-3-receive")
@@ -142,7 +141,7 @@ func (k typist) countsIn(r *running, db *postgres.DB) (code string) {
 	k.Press("EUR")
 	k.reach(`select[name^="rate-"]`)
 	k.Press(kb.ArrowDown)
-	k.press(`button.button[value=preview]`)
+	k.Leaves(func() { k.press(`button.button[value=preview]`) })
 	k.Sees("626,5") // 386,40 € at 1,6214
 	k.Picture("day-4-costs")
 	k.press(`button[value=book]`)
@@ -262,7 +261,7 @@ func (k typist) givesBack(r *running, db *postgres.DB, number int64) {
 	k.fill(`input[name^="quantity."]`, "1")
 	k.reach(`select[name=reason]`)
 	k.Press(kb.ArrowDown)
-	k.press(`button[value=reckon]`)
+	k.Leaves(func() { k.press(`button[value=reckon]`) })
 	k.reach(`button[value=give]`)
 	k.Picture("day-12-refund")
 	k.Press(kb.Enter)
@@ -272,11 +271,4 @@ func (k typist) givesBack(r *running, db *postgres.DB, number int64) {
 	if n := shoptest.Count(k.T, db, `select (status = 'partly_refunded')::int from sales_order where number = $1`, number); n != 1 {
 		k.T.Error("the order is not partly refunded")
 	}
-}
-
-// loaded waits until the page is whole again after a form was sent.
-func (k typist) loaded() {
-	k.T.Helper()
-	time.Sleep(400 * time.Millisecond)
-	k.Do(chromedp.WaitReady(chromedp.CSS("body")))
 }

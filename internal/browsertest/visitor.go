@@ -126,6 +126,24 @@ func (v Visitor) Whole(css string) {
 	}
 }
 
+// Has says whether the page has an element now.
+func (v Visitor) Has(css string) bool {
+	ctx, cancel := context.WithTimeout(v.Ctx, 10*time.Second)
+	defer cancel()
+	yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(`!!document.querySelector(%q)`, css)))
+	return err == nil && yes
+}
+
+// Leaves does what leads to another page, or to the same one anew, and waits
+// until that one is there whole: an element of the old page is not taken for
+// one of the new.
+func (v Visitor) Leaves(act func()) {
+	v.T.Helper()
+	v.Do(chromedp.Evaluate[chromedp.Void](`document.documentElement.id = "left-behind"`))
+	act()
+	v.Whole("html:not(#left-behind)")
+}
+
 // Click clicks the first element.
 func (v Visitor) Click(css string) { v.T.Helper(); v.Do(chromedp.Click(chromedp.CSS(css))) }
 

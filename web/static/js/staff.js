@@ -108,9 +108,14 @@
     fetch(form.action, { method: "POST", body: asked, signal: reckoning.signal }).then(function (r) { return r.text(); }).then(function (html) {
       var fresh = new DOMParser().parseFromString(html, "text/html").querySelector(form.dataset.reckon);
       var here = document.querySelector(form.dataset.reckon);
-      if (here) here.replaceChildren.apply(here, fresh ? Array.from(fresh.childNodes) : []);
+      if (!here) return;
+      var held = here.contains(document.activeElement) && document.activeElement.name;
+      here.replaceChildren.apply(here, fresh ? Array.from(fresh.childNodes) : []);
+      var next = held && here.querySelector('[name="' + CSS.escape(held) + '"]');
+      if (next) next.focus({ preventScroll: true }); // who stood on the button stands on it still
     }).catch(function () {});
   });
+  document.addEventListener("submit", function () { if (reckoning) reckoning.abort(); });
 
   // A page of work under way asks again by itself, and puts in what changed.
   function poll() {
