@@ -16,9 +16,9 @@ var floors = map[string]int{
 	"config": 0, "fault": 0, "money": 0, "clock": 0, "i18n": 0, "mail": 0, "page": 0, "postgres": 0, "postgres/embedded": 0,
 	"postgres/pgtest": 0, "jobs": 0, "drawing": 0, "crash": 0, "audit": 0, "task": 0, "paper": 0, "photo": 0, "browsertest": 0,
 	"account": 1, "coop": 1, "catalog": 1, "stock": 1, "ledger": 1, "tax": 1, "shipping": 1, "store": 1, "fx": 1, "label": 1,
-	"cart": 2, "order": 2, "payment": 2, "provenance": 2, "supply": 2, "parcel": 2, "counting": 2, "credit": 2,
+	"cart": 2, "order": 2, "payment": 2, "provenance": 2, "supply": 2, "parcel": 2, "counting": 2, "credit": 2, "payout": 2,
 	"checkout": 3, "receiving": 3, "importing": 3, "importing/csvfile": 3, "importing/shopify": 3, "importing/woocommerce": 3, "importing/catalogue": 3, "importing/goods": 3, "exporting": 3, "report": 3, "stockroom": 3,
-	"access": 3, "sending": 3, "returns": 3, "privacy": 3, "replenish": 3, "editing": 3, "demo": 3,
+	"access": 3, "sending": 3, "returns": 3, "privacy": 3, "replenish": 3, "editing": 3, "demo": 3, "settlement": 3, "portal": 3,
 	"payment/stripe": 3, "payment/sandbox": 3, "web/gate": 3, "shoptest": 3,
 	"web/shop": 4, "web/staff": 4, "web/coop": 4, "web/api": 4, "web/hooks": 4, "web/sign": 4, "worker": 4,
 }

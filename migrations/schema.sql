@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: 9b9b57319468f2ae5ad78c5ea24dc3d1
+-- Written by scripts/dump-schema; do not edit. Migrations: ed5b3e4429610437f85242914b0b052f
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -153,6 +153,8 @@ end $$;
 CREATE FUNCTION public.ledger_posting_apply() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+declare
+	entries bigint[] := array(select distinct entry_id from posted);
 begin
 	insert into ledger_balance (account_id)
 		select distinct account_id from posted
@@ -166,6 +168,15 @@ begin
 	)
 	update ledger_balance b set balance_cents = b.balance_cents + locked.amount from locked
 		where b.account_id = locked.account_id;
+	-- Behind the lock on the balance, so that the lines of one cooperative stand in the order of its balance.
+	insert into cooperative_line (cooperative_id, entry_id, kind, reversal, occurred_on, channel, order_line_id, lot_id, variant_id, quantity, net_cents, amount_cents,
+			balance_cents)
+		select p.cooperative_id, p.entry_id, p.kind, p.reversal, p.occurred_on, p.channel, p.order_line_id, p.lot_id, p.variant_id, p.quantity, p.net_cents, p.amount_cents,
+			case when p.amount_cents <> 0 then -b.balance_cents - sum(p.amount_cents) over (partition by p.cooperative_id)
+				+ sum(p.amount_cents) over (partition by p.cooperative_id order by p.entry_id, p.order_line_id nulls first, p.lot_id nulls first rows unbounded preceding) end
+		from cooperative_part p join ledger_account a on a.cooperative_id = p.cooperative_id left join ledger_balance b on b.account_id = a.id
+		where p.entry_id = any(entries) and (p.amount_cents <> 0 or p.quantity <> 0 or p.net_cents <> 0)
+		order by p.cooperative_id, p.entry_id, p.order_line_id nulls first, p.lot_id nulls first;
 	return null;
 end $$;
 
@@ -567,6 +578,10 @@ begin
 	return null;
 end $$;
 
+CREATE FUNCTION public.window_of() RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ select nullif(current_setting('plantagenet.cooperative', true), '')::bigint $$;
+
 CREATE TEXT SEARCH CONFIGURATION public.shop_en (
     PARSER = pg_catalog."default" );
 
@@ -960,6 +975,139 @@ ALTER TABLE public.cooperative ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE public.cooperative_line (
+    id bigint NOT NULL,
+    cooperative_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    kind text NOT NULL,
+    reversal boolean DEFAULT false NOT NULL,
+    occurred_on date NOT NULL,
+    channel text,
+    order_line_id bigint,
+    lot_id bigint,
+    variant_id bigint,
+    quantity bigint DEFAULT 0 NOT NULL,
+    net_cents bigint DEFAULT 0 NOT NULL,
+    amount_cents bigint DEFAULT 0 NOT NULL,
+    balance_cents bigint,
+    CONSTRAINT cooperative_line_channel_check CHECK ((channel = ANY (ARRAY['web'::text, 'counter'::text]))),
+    CONSTRAINT cooperative_line_check CHECK (((amount_cents = 0) = (balance_cents IS NULL)))
+);
+
+ALTER TABLE public.cooperative_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.cooperative_line_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.ledger_account (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    kind text NOT NULL,
+    cooperative_id bigint,
+    currency text DEFAULT 'CAD'::text NOT NULL,
+    CONSTRAINT ledger_account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT ledger_account_kind_check CHECK ((kind = ANY (ARRAY['asset'::text, 'liability'::text, 'income'::text, 'expense'::text])))
+);
+
+CREATE TABLE public.ledger_entry (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL,
+    order_id bigint,
+    payment_id text,
+    reverses_id bigint,
+    occurred_at timestamp with time zone DEFAULT now() NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    actor text DEFAULT 'system'::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT ledger_entry_check CHECK (((kind = 'reverse'::text) = (reverses_id IS NOT NULL))),
+    CONSTRAINT ledger_entry_kind_check CHECK ((kind = ANY (ARRAY['advance'::text, 'landed'::text, 'sale'::text, 'fee'::text, 'refund'::text, 'receipt'::text, 'late_payment'::text, 'late_refund'::text, 'payout'::text, 'adjust'::text, 'dispute'::text, 'reverse'::text])))
+);
+
+CREATE TABLE public.ledger_posting (
+    id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    currency text DEFAULT 'CAD'::text NOT NULL,
+    amount_cents bigint NOT NULL,
+    order_line_id bigint,
+    lot_id bigint,
+    quantity bigint,
+    CONSTRAINT ledger_posting_amount_cents_check CHECK ((amount_cents <> 0))
+);
+
+CREATE TABLE public.lot (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    variant_id bigint NOT NULL,
+    cooperative_id bigint NOT NULL,
+    maker_id bigint,
+    known boolean DEFAULT true NOT NULL,
+    terms text NOT NULL,
+    unit_cost_cents bigint,
+    share_bp integer,
+    made_from date,
+    made_to date,
+    harvested_on date,
+    received_on date NOT NULL,
+    best_before date,
+    country text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    certificate text DEFAULT ''::text NOT NULL,
+    blocked boolean DEFAULT false NOT NULL,
+    CONSTRAINT lot_check CHECK (((made_from IS NULL) OR (made_to IS NULL) OR (made_from <= made_to))),
+    CONSTRAINT lot_code_form CHECK ((code ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$'::text)),
+    CONSTRAINT lot_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT lot_share_bp_check CHECK (((share_bp >= 0) AND (share_bp <= 10000))),
+    CONSTRAINT lot_terms CHECK ((((terms = 'bought'::text) = (unit_cost_cents IS NOT NULL)) AND ((terms = 'consignment'::text) = (share_bp IS NOT NULL)))),
+    CONSTRAINT lot_terms_check CHECK ((terms = ANY (ARRAY['bought'::text, 'consignment'::text]))),
+    CONSTRAINT lot_unit_cost_cents_check CHECK ((unit_cost_cents >= 0))
+);
+
+CREATE VIEW public.cooperative_part AS
+ SELECT COALESCE(a.cooperative_id, lot.cooperative_id) AS cooperative_id,
+    p.entry_id,
+    k.kind,
+    (e.kind = 'reverse'::text) AS reversal,
+    ((e.occurred_at AT TIME ZONE 'America/Toronto'::text))::date AS occurred_on,
+        CASE
+            WHEN (k.kind = ANY (ARRAY['sale'::text, 'refund'::text])) THEN
+            CASE
+                WHEN (e.order_id IS NULL) THEN 'counter'::text
+                ELSE 'web'::text
+            END
+            ELSE NULL::text
+        END AS channel,
+    p.order_line_id,
+    p.lot_id,
+    lot.variant_id,
+        CASE
+            WHEN (k.kind <> ALL (ARRAY['sale'::text, 'refund'::text])) THEN COALESCE(max(p.quantity), (0)::bigint)
+            ELSE (COALESCE(max(p.quantity), (0)::bigint) *
+            CASE
+                WHEN ((k.kind = 'sale'::text) = (e.kind <> 'reverse'::text)) THEN 1
+                ELSE '-1'::integer
+            END)
+        END AS quantity,
+    (
+        CASE
+            WHEN (k.kind = ANY (ARRAY['sale'::text, 'refund'::text])) THEN (- sum(p.amount_cents))
+            ELSE (0)::numeric
+        END)::bigint AS net_cents,
+    (- (COALESCE(sum(p.amount_cents) FILTER (WHERE (a.cooperative_id IS NOT NULL)), (0)::numeric))::bigint) AS amount_cents
+   FROM (((((public.ledger_posting p
+     JOIN public.ledger_entry e ON ((e.id = p.entry_id)))
+     LEFT JOIN public.ledger_entry r ON ((r.id = e.reverses_id)))
+     CROSS JOIN LATERAL ( SELECT COALESCE(r.kind, e.kind) AS kind) k)
+     JOIN public.ledger_account a ON ((a.id = p.account_id)))
+     LEFT JOIN public.lot ON ((lot.id = p.lot_id)))
+  WHERE ((a.cooperative_id IS NOT NULL) OR ((k.kind = ANY (ARRAY['sale'::text, 'refund'::text])) AND (a.code = ANY (ARRAY['income:goods'::text, 'income:commission'::text])) AND (p.lot_id IS NOT NULL)))
+  GROUP BY COALESCE(a.cooperative_id, lot.cooperative_id), p.entry_id, k.kind, e.kind, e.occurred_at, e.order_id, p.order_line_id, p.lot_id, lot.variant_id;
+
 CREATE TABLE public.cooperative_text (
     cooperative_id bigint NOT NULL,
     lang text NOT NULL,
@@ -1273,16 +1421,6 @@ ALTER TABLE public.import_file ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
-CREATE TABLE public.ledger_account (
-    id bigint NOT NULL,
-    code text NOT NULL,
-    kind text NOT NULL,
-    cooperative_id bigint,
-    currency text DEFAULT 'CAD'::text NOT NULL,
-    CONSTRAINT ledger_account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-    CONSTRAINT ledger_account_kind_check CHECK ((kind = ANY (ARRAY['asset'::text, 'liability'::text, 'income'::text, 'expense'::text])))
-);
-
 ALTER TABLE public.ledger_account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.ledger_account_id_seq
     START WITH 1
@@ -1298,21 +1436,6 @@ CREATE TABLE public.ledger_balance (
 )
 WITH (fillfactor='70');
 
-CREATE TABLE public.ledger_entry (
-    id bigint NOT NULL,
-    kind text NOT NULL,
-    key text NOT NULL,
-    order_id bigint,
-    payment_id text,
-    reverses_id bigint,
-    occurred_at timestamp with time zone DEFAULT now() NOT NULL,
-    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
-    actor text DEFAULT 'system'::text NOT NULL,
-    note text DEFAULT ''::text NOT NULL,
-    CONSTRAINT ledger_entry_check CHECK (((kind = 'reverse'::text) = (reverses_id IS NOT NULL))),
-    CONSTRAINT ledger_entry_kind_check CHECK ((kind = ANY (ARRAY['advance'::text, 'landed'::text, 'sale'::text, 'fee'::text, 'refund'::text, 'receipt'::text, 'late_payment'::text, 'late_refund'::text, 'payout'::text, 'adjust'::text, 'dispute'::text, 'reverse'::text])))
-);
-
 ALTER TABLE public.ledger_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.ledger_entry_id_seq
     START WITH 1
@@ -1320,18 +1443,6 @@ ALTER TABLE public.ledger_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.ledger_posting (
-    id bigint NOT NULL,
-    entry_id bigint NOT NULL,
-    account_id bigint NOT NULL,
-    currency text DEFAULT 'CAD'::text NOT NULL,
-    amount_cents bigint NOT NULL,
-    order_line_id bigint,
-    lot_id bigint,
-    quantity bigint,
-    CONSTRAINT ledger_posting_amount_cents_check CHECK ((amount_cents <> 0))
 );
 
 ALTER TABLE public.ledger_posting ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1366,34 +1477,6 @@ ALTER TABLE public.location ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.lot (
-    id bigint NOT NULL,
-    code text NOT NULL,
-    variant_id bigint NOT NULL,
-    cooperative_id bigint NOT NULL,
-    maker_id bigint,
-    known boolean DEFAULT true NOT NULL,
-    terms text NOT NULL,
-    unit_cost_cents bigint,
-    share_bp integer,
-    made_from date,
-    made_to date,
-    harvested_on date,
-    received_on date NOT NULL,
-    best_before date,
-    country text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    certificate text DEFAULT ''::text NOT NULL,
-    blocked boolean DEFAULT false NOT NULL,
-    CONSTRAINT lot_check CHECK (((made_from IS NULL) OR (made_to IS NULL) OR (made_from <= made_to))),
-    CONSTRAINT lot_code_form CHECK ((code ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$'::text)),
-    CONSTRAINT lot_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
-    CONSTRAINT lot_share_bp_check CHECK (((share_bp >= 0) AND (share_bp <= 10000))),
-    CONSTRAINT lot_terms CHECK ((((terms = 'bought'::text) = (unit_cost_cents IS NOT NULL)) AND ((terms = 'consignment'::text) = (share_bp IS NOT NULL)))),
-    CONSTRAINT lot_terms_check CHECK ((terms = ANY (ARRAY['bought'::text, 'consignment'::text]))),
-    CONSTRAINT lot_unit_cost_cents_check CHECK ((unit_cost_cents >= 0))
 );
 
 CREATE TABLE public.lot_block (
@@ -2560,6 +2643,9 @@ ALTER TABLE ONLY public.consent
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_token_unique UNIQUE (token);
 
+ALTER TABLE ONLY public.cooperative_line
+    ADD CONSTRAINT cooperative_line_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.cooperative
     ADD CONSTRAINT cooperative_pkey PRIMARY KEY (id);
 
@@ -3009,6 +3095,14 @@ CREATE INDEX consent_recorded ON public.consent USING btree (recorded_at DESC, i
 
 CREATE UNIQUE INDEX consent_standing_once ON public.consent USING btree (lower(email)) WHERE (withdrawn_at IS NULL);
 
+CREATE INDEX cooperative_line_balance ON public.cooperative_line USING btree (cooperative_id, id) WHERE (balance_cents IS NOT NULL);
+
+CREATE INDEX cooperative_line_day ON public.cooperative_line USING btree (cooperative_id, occurred_on, id);
+
+CREATE INDEX cooperative_line_lot ON public.cooperative_line USING btree (lot_id, id) WHERE (lot_id IS NOT NULL);
+
+CREATE UNIQUE INDEX cooperative_line_once ON public.cooperative_line USING btree (entry_id, cooperative_id, COALESCE(order_line_id, (0)::bigint), COALESCE(lot_id, (0)::bigint));
+
 CREATE INDEX cost_share_lot ON public.cost_share USING btree (lot_id);
 
 CREATE INDEX cost_sheet_shipment ON public.cost_sheet USING btree (shipment_id, id);
@@ -3271,6 +3365,10 @@ CREATE TRIGGER cooperative_account AFTER INSERT ON public.cooperative FOR EACH R
 
 CREATE TRIGGER cooperative_follow AFTER UPDATE OF name ON public.cooperative FOR EACH ROW WHEN ((old.name IS DISTINCT FROM new.name)) EXECUTE FUNCTION public.product_text_follow('cooperative_id', 'id');
 
+CREATE TRIGGER cooperative_line_append_only BEFORE DELETE OR UPDATE ON public.cooperative_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER cooperative_line_no_truncate BEFORE TRUNCATE ON public.cooperative_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER cooperative_text_follow AFTER INSERT OR UPDATE ON public.cooperative_text FOR EACH ROW EXECUTE FUNCTION public.product_text_follow('cooperative_id', 'cooperative_id');
 
 CREATE TRIGGER cost_line_append_only BEFORE DELETE OR UPDATE ON public.cost_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
@@ -3442,6 +3540,18 @@ ALTER TABLE ONLY public.cart_line
 
 ALTER TABLE ONLY public.cart
     ADD CONSTRAINT cart_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.cooperative_line
+    ADD CONSTRAINT cooperative_line_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.cooperative_line
+    ADD CONSTRAINT cooperative_line_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.ledger_entry(id);
+
+ALTER TABLE ONLY public.cooperative_line
+    ADD CONSTRAINT cooperative_line_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES public.lot(id);
+
+ALTER TABLE ONLY public.cooperative_line
+    ADD CONSTRAINT cooperative_line_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES public.variant(id);
 
 ALTER TABLE ONLY public.cooperative_text
     ADD CONSTRAINT cooperative_text_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id) ON DELETE CASCADE;
@@ -3821,7 +3931,92 @@ ALTER TABLE ONLY public.variant_price
 ALTER TABLE ONLY public.variant
     ADD CONSTRAINT variant_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id) ON DELETE CASCADE;
 
+ALTER TABLE public.agreement ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.cooperative ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.cooperative_line ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.ledger_account ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.ledger_balance ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lot ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own ON public.agreement FOR SELECT TO plantagenet_coop USING ((cooperative_id = ( SELECT public.window_of() AS window_of)));
+
+CREATE POLICY own ON public.cooperative FOR SELECT TO plantagenet_coop USING ((id = ( SELECT public.window_of() AS window_of)));
+
+CREATE POLICY own ON public.cooperative_line FOR SELECT TO plantagenet_coop USING ((cooperative_id = ( SELECT public.window_of() AS window_of)));
+
+CREATE POLICY own ON public.ledger_account FOR SELECT TO plantagenet_coop USING ((cooperative_id = ( SELECT public.window_of() AS window_of)));
+
+CREATE POLICY own ON public.ledger_balance FOR SELECT TO plantagenet_coop USING ((account_id IN ( SELECT ledger_account.id
+   FROM public.ledger_account
+  WHERE (ledger_account.cooperative_id = ( SELECT public.window_of() AS window_of)))));
+
+CREATE POLICY own ON public.lot FOR SELECT TO plantagenet_coop USING ((cooperative_id = ( SELECT public.window_of() AS window_of)));
+
+CREATE POLICY own ON public.product FOR SELECT TO plantagenet_coop USING ((cooperative_id = ( SELECT public.window_of() AS window_of)));
+
+CREATE POLICY own ON public.product_text FOR SELECT TO plantagenet_coop USING ((product_id IN ( SELECT product.id
+   FROM public.product
+  WHERE (product.cooperative_id = ( SELECT public.window_of() AS window_of)))));
+
+CREATE POLICY own ON public.stock_entry FOR SELECT TO plantagenet_coop USING ((EXISTS ( SELECT
+   FROM public.stock_movement m
+  WHERE (m.entry_id = stock_entry.id))));
+
+CREATE POLICY own ON public.stock_level FOR SELECT TO plantagenet_coop USING ((lot_id IN ( SELECT lot.id
+   FROM public.lot
+  WHERE (lot.cooperative_id = ( SELECT public.window_of() AS window_of)))));
+
+CREATE POLICY own ON public.stock_movement FOR SELECT TO plantagenet_coop USING ((lot_id IN ( SELECT lot.id
+   FROM public.lot
+  WHERE (lot.cooperative_id = ( SELECT public.window_of() AS window_of)))));
+
+CREATE POLICY own ON public.variant FOR SELECT TO plantagenet_coop USING ((product_id IN ( SELECT product.id
+   FROM public.product
+  WHERE (product.cooperative_id = ( SELECT public.window_of() AS window_of)))));
+
+ALTER TABLE public.product ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.product_text ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY shop ON public.agreement TO plantagenet_shop USING (true) WITH CHECK (true);
+
+CREATE POLICY shop ON public.cooperative TO plantagenet_shop USING (true) WITH CHECK (true);
+
+CREATE POLICY shop ON public.cooperative_line TO plantagenet_shop USING (true) WITH CHECK (true);
+
+CREATE POLICY shop ON public.ledger_account TO plantagenet_shop USING (true) WITH CHECK (true);
+
+CREATE POLICY shop ON public.ledger_balance TO plantagenet_shop USING (true) WITH CHECK (true);
+
+CREATE POLICY shop ON public.lot TO plantagenet_shop USING (true) WITH CHECK (true);
+
+CREATE POLICY shop ON public.product TO plantagenet_shop USING (true) WITH CHECK (true);
+
+CREATE POLICY shop ON public.product_text TO plantagenet_shop USING (true) WITH CHECK (true);
+
+CREATE POLICY shop ON public.stock_entry TO plantagenet_shop USING (true) WITH CHECK (true);
+
+CREATE POLICY shop ON public.stock_level TO plantagenet_shop USING (true) WITH CHECK (true);
+
+CREATE POLICY shop ON public.stock_movement TO plantagenet_shop USING (true) WITH CHECK (true);
+
+CREATE POLICY shop ON public.variant TO plantagenet_shop USING (true) WITH CHECK (true);
+
+ALTER TABLE public.stock_entry ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.stock_level ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.stock_movement ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.variant ENABLE ROW LEVEL SECURITY;
+
 GRANT USAGE ON SCHEMA public TO plantagenet_shop;
+GRANT USAGE ON SCHEMA public TO plantagenet_coop;
 
 GRANT USAGE ON SCHEMA stripe_sandbox TO plantagenet_shop;
 
@@ -3834,6 +4029,28 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.advance TO plantagenet_shop;
 GRANT SELECT,USAGE ON SEQUENCE public.advance_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.agreement TO plantagenet_shop;
+
+GRANT SELECT(id) ON TABLE public.agreement TO plantagenet_coop;
+
+GRANT SELECT(cooperative_id) ON TABLE public.agreement TO plantagenet_coop;
+
+GRANT SELECT(terms) ON TABLE public.agreement TO plantagenet_coop;
+
+GRANT SELECT(share_bp) ON TABLE public.agreement TO plantagenet_coop;
+
+GRANT SELECT(currency) ON TABLE public.agreement TO plantagenet_coop;
+
+GRANT SELECT(advance_bp) ON TABLE public.agreement TO plantagenet_coop;
+
+GRANT SELECT(valid_from) ON TABLE public.agreement TO plantagenet_coop;
+
+GRANT SELECT(ended_on) ON TABLE public.agreement TO plantagenet_coop;
+
+GRANT SELECT(agreed_on) ON TABLE public.agreement TO plantagenet_coop;
+
+GRANT SELECT(agreed_by_store) ON TABLE public.agreement TO plantagenet_coop;
+
+GRANT SELECT(agreed_by_cooperative) ON TABLE public.agreement TO plantagenet_coop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.agreement_id_seq TO plantagenet_shop;
 
@@ -3863,7 +4080,34 @@ GRANT SELECT,USAGE ON SEQUENCE public.consent_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cooperative TO plantagenet_shop;
 
+GRANT SELECT(id) ON TABLE public.cooperative TO plantagenet_coop;
+
+GRANT SELECT(slug) ON TABLE public.cooperative TO plantagenet_coop;
+
+GRANT SELECT(name) ON TABLE public.cooperative TO plantagenet_coop;
+
+GRANT SELECT(country) ON TABLE public.cooperative TO plantagenet_coop;
+
+GRANT SELECT(invented) ON TABLE public.cooperative TO plantagenet_coop;
+
 GRANT SELECT,USAGE ON SEQUENCE public.cooperative_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.cooperative_line TO plantagenet_shop;
+GRANT SELECT ON TABLE public.cooperative_line TO plantagenet_coop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.cooperative_line_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_account TO plantagenet_shop;
+GRANT SELECT ON TABLE public.ledger_account TO plantagenet_coop;
+
+GRANT SELECT,INSERT ON TABLE public.ledger_entry TO plantagenet_shop;
+
+GRANT SELECT,INSERT ON TABLE public.ledger_posting TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot TO plantagenet_shop;
+GRANT SELECT ON TABLE public.lot TO plantagenet_coop;
+
+GRANT SELECT ON TABLE public.cooperative_part TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cooperative_text TO plantagenet_shop;
 
@@ -3906,6 +4150,7 @@ GRANT SELECT,USAGE ON SEQUENCE public.desk_case_id_seq TO plantagenet_shop;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dispute TO plantagenet_shop;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.exchange_rate TO plantagenet_shop;
+GRANT SELECT ON TABLE public.exchange_rate TO plantagenet_coop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.exchange_rate_id_seq TO plantagenet_shop;
 
@@ -3913,25 +4158,19 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_file TO plantagenet_sho
 
 GRANT SELECT,USAGE ON SEQUENCE public.import_file_id_seq TO plantagenet_shop;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_account TO plantagenet_shop;
-
 GRANT SELECT,USAGE ON SEQUENCE public.ledger_account_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_balance TO plantagenet_shop;
-
-GRANT SELECT,INSERT ON TABLE public.ledger_entry TO plantagenet_shop;
+GRANT SELECT ON TABLE public.ledger_balance TO plantagenet_coop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.ledger_entry_id_seq TO plantagenet_shop;
-
-GRANT SELECT,INSERT ON TABLE public.ledger_posting TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.ledger_posting_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.location TO plantagenet_shop;
+GRANT SELECT ON TABLE public.location TO plantagenet_coop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.location_id_seq TO plantagenet_shop;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot_block TO plantagenet_shop;
 
@@ -3991,11 +4230,25 @@ GRANT SELECT,USAGE ON SEQUENCE public.picture_upload_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product TO plantagenet_shop;
 
+GRANT SELECT(id) ON TABLE public.product TO plantagenet_coop;
+
+GRANT SELECT(slug) ON TABLE public.product TO plantagenet_coop;
+
+GRANT SELECT(cooperative_id) ON TABLE public.product TO plantagenet_coop;
+
+GRANT SELECT(status) ON TABLE public.product TO plantagenet_coop;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_address TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.product_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_text TO plantagenet_shop;
+
+GRANT SELECT(product_id) ON TABLE public.product_text TO plantagenet_coop;
+
+GRANT SELECT(lang) ON TABLE public.product_text TO plantagenet_coop;
+
+GRANT SELECT(name) ON TABLE public.product_text TO plantagenet_coop;
 
 GRANT SELECT,INSERT ON TABLE public.product_version TO plantagenet_shop;
 
@@ -4057,6 +4310,16 @@ GRANT SELECT,INSERT ON TABLE public.stock_adjustment TO plantagenet_shop;
 
 GRANT SELECT,INSERT ON TABLE public.stock_entry TO plantagenet_shop;
 
+GRANT SELECT(id) ON TABLE public.stock_entry TO plantagenet_coop;
+
+GRANT SELECT(kind) ON TABLE public.stock_entry TO plantagenet_coop;
+
+GRANT SELECT(voids_id) ON TABLE public.stock_entry TO plantagenet_coop;
+
+GRANT SELECT(occurred_at) ON TABLE public.stock_entry TO plantagenet_coop;
+
+GRANT SELECT(recorded_at) ON TABLE public.stock_entry TO plantagenet_coop;
+
 GRANT SELECT,USAGE ON SEQUENCE public.stock_entry_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_hold TO plantagenet_shop;
@@ -4066,8 +4329,21 @@ GRANT SELECT,USAGE ON SEQUENCE public.stock_hold_id_seq TO plantagenet_shop;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_hold_line TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_level TO plantagenet_shop;
+GRANT SELECT ON TABLE public.stock_level TO plantagenet_coop;
 
 GRANT SELECT,INSERT ON TABLE public.stock_movement TO plantagenet_shop;
+
+GRANT SELECT(id) ON TABLE public.stock_movement TO plantagenet_coop;
+
+GRANT SELECT(entry_id) ON TABLE public.stock_movement TO plantagenet_coop;
+
+GRANT SELECT(lot_id) ON TABLE public.stock_movement TO plantagenet_coop;
+
+GRANT SELECT(from_location) ON TABLE public.stock_movement TO plantagenet_coop;
+
+GRANT SELECT(to_location) ON TABLE public.stock_movement TO plantagenet_coop;
+
+GRANT SELECT(quantity) ON TABLE public.stock_movement TO plantagenet_coop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.stock_movement_id_seq TO plantagenet_shop;
 
@@ -4088,6 +4364,7 @@ GRANT SELECT,USAGE ON SEQUENCE public.task_id_seq TO plantagenet_shop;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_registration TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant TO plantagenet_shop;
+GRANT SELECT ON TABLE public.variant TO plantagenet_coop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.variant_day TO plantagenet_shop;
 

@@ -15,6 +15,7 @@ import (
 	"plantagenet/internal/mail"
 	"plantagenet/internal/page"
 	"plantagenet/internal/payment/stripe"
+	"plantagenet/internal/portal"
 	"plantagenet/internal/postgres"
 	"plantagenet/internal/postgres/embedded"
 	"plantagenet/internal/task"
@@ -29,6 +30,7 @@ type house struct {
 	server *embedded.Server // nil with DATABASE_URL
 	dsn    string
 	db     *postgres.DB
+	coops  portal.Window // the cooperatives', under a role of its own
 }
 
 // shopRole is the role the shop works under; migrations make it where they may.
@@ -55,31 +57,48 @@ func (h *house) openDatabase(ctx context.Context) (err error) {
 	if err := postgres.Migrate(ctx, h.dsn); err != nil {
 		return err
 	}
-	role, err := h.role(ctx)
+	roles, err := h.roles(ctx)
 	if err != nil {
 		return err
 	}
-	h.db, err = postgres.Open(ctx, h.dsn, postgres.Options{MaxConns: 20, Role: role})
+	if h.db, err = postgres.Open(ctx, h.dsn, postgres.Options{MaxConns: 20, Role: roles[shopRole]}); err != nil {
+		return err
+	}
+	if roles[portal.Role] == "" {
+		return nil
+	}
+	h.coops.DB, err = postgres.Open(ctx, h.dsn, postgres.Options{MaxConns: 6, Role: portal.Role})
 	return err
 }
 
-// role is the least-privilege role where the server has it for us.
-func (h *house) role(ctx context.Context) (string, error) {
+// roles are the least-privilege roles that the server has for us. Without its
+// own the shop works under the database's owner, and the cooperatives' window
+// stays shut.
+func (h *house) roles(ctx context.Context) (map[string]string, error) {
 	db, err := postgres.Open(ctx, h.dsn, postgres.Options{MaxConns: 1})
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer db.Close()
-	var usable bool
-	err = db.Get(ctx, &usable, `select coalesce((select pg_has_role(current_user, oid, 'member') from pg_roles where rolname = $1), false)`, shopRole)
-	if err != nil || !usable {
-		h.log.Warn("the shop works under the database's owner: role " + shopRole + " is not there")
-		return "", err
+	var there []string
+	err = db.Select(ctx, &there, `select rolname from pg_roles where rolname in ($1, $2) and pg_has_role(current_user, oid, 'member')`, shopRole, portal.Role)
+	roles := map[string]string{}
+	for _, name := range there {
+		roles[name] = name
 	}
-	return shopRole, nil
+	if roles[shopRole] == "" {
+		h.log.Warn("the shop works under the database's owner: role " + shopRole + " is not there")
+	}
+	if roles[portal.Role] == "" {
+		h.log.Warn("the cooperatives' window stays shut: role " + portal.Role + " is not there")
+	}
+	return roles, err
 }
 
 func (h *house) close() {
+	if h.coops.DB != nil {
+		h.coops.DB.Close()
+	}
 	if h.db != nil {
 		h.db.Close()
 	}
