@@ -16,6 +16,7 @@ import (
 	"plantagenet/internal/config"
 	"plantagenet/internal/page"
 	"plantagenet/internal/web/api"
+	"plantagenet/internal/web/coop"
 	"plantagenet/internal/web/gate"
 	"plantagenet/internal/web/hooks"
 	"plantagenet/internal/web/shop"
@@ -139,7 +140,7 @@ func (h *house) table(sh checkout.Shop, window *shop.Window) (routes []gate.Rout
 	desk := h.desk(sh)
 	desk.Client, desk.Agent = client, sign.Agent
 	for _, part := range [][]gate.Route{window.Routes(), buying.Routes(), api.Routes(api.Deps{Shop: sh, BaseURL: h.cfg.BaseURL, ClientHash: client}),
-		hooks.Routes(sh), desk.Routes(), door.Routes(), h.health(), h.demoRoutes()} {
+		hooks.Routes(sh), desk.Routes(), door.Routes(), h.coopDoor().Routes(), h.health(), h.demoRoutes()} {
 		routes = append(routes, part...)
 	}
 	return routes, door
@@ -153,6 +154,9 @@ func (h *house) desk(sh checkout.Shop) staff.Desk {
 	}
 	return d
 }
+
+// coopDoor is the cooperatives' window.
+func (h *house) coopDoor() coop.Door { return coop.Door{Window: h.coops, Demo: h.demo} }
 
 // door is where people sign in.
 func (h *house) door(address func(echo.Context) string) sign.Door {

@@ -63,6 +63,41 @@ func ToCents(minor int64, c Currency, rate string) (money.Cents, error) {
 	return money.Cents(rounded.Int64()), nil
 }
 
+// FromCents turns cents of a Canadian dollar into minor units of the currency at
+// a rate (dollars for one euro), half a unit away from zero: what an amount is
+// worth, not what is booked. Zero where the rate is none.
+func FromCents(cents money.Cents, c Currency, rate string) int64 {
+	if c == CAD {
+		return int64(cents)
+	}
+	perEuro, ok := new(big.Rat).SetString(rate)
+	if !ok || perEuro.Sign() <= 0 || !c.Known() {
+		return 0
+	}
+	minor := new(big.Rat).Quo(new(big.Rat).SetInt64(int64(cents)), perEuro)
+	if c == XOF {
+		minor.Mul(minor, peg).Quo(minor, big.NewRat(100, 1))
+	}
+	return halfAway(minor).Int64()
+}
+
+// PerDollar is what one Canadian dollar buys of the currency, for people:
+// « 404,91 F CFA », « 0,6168 € ».
+func PerDollar(l i18n.Lang, c Currency, rate string) string {
+	perEuro, ok := new(big.Rat).SetString(rate)
+	if !ok || perEuro.Sign() <= 0 {
+		return ""
+	}
+	one := new(big.Rat).Inv(perEuro)
+	if c == XOF {
+		return Decimal(l, one.Mul(one, peg).FloatString(2)) + i18n.NBSP + "F" + i18n.NBSP + "CFA"
+	}
+	if l == i18n.English {
+		return "€" + one.FloatString(4)
+	}
+	return Decimal(l, one.FloatString(4)) + i18n.NBSP + "€"
+}
+
 // halfAway rounds to a whole number, halves away from zero.
 func halfAway(r *big.Rat) *big.Int {
 	twice := new(big.Int).Mul(new(big.Int).Abs(r.Num()), big.NewInt(2))

@@ -19,6 +19,7 @@ var bundles = map[string][]string{
 		"staff_account", "staff_supply", "staff_stockroom", "staff_orders", "staff_refunds", "staff_catalogue",
 		"staff_labels", "staff_exchange", "staff_reports", "staff_print",
 	},
+	"css/coop.css": {"tokens", "coop"},
 	"css/sign.css": {"tokens", "base", "components", "forms", "sign"},
 }
 

@@ -1,0 +1,55 @@
+package coop
+
+import (
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"plantagenet/internal/fx"
+	"plantagenet/internal/i18n"
+	"plantagenet/internal/money"
+	"plantagenet/internal/portal"
+	"plantagenet/internal/web/gate"
+	"plantagenet/web/coop"
+)
+
+func (d Door) homeRoutes() []gate.Route {
+	return []gate.Route{d.get("/coop", "own cooperative", d.home)}
+}
+
+func (d Door) home(c echo.Context) error {
+	return d.look(c, func(g glance) (templ.Component, error) {
+		owed, err := portal.Owed(c.Request().Context(), g)
+		if err != nil {
+			return nil, err
+		}
+		view := coopview.Home{Layout: d.layout(c, g, i18n.Say(g.lang, "coop.home.title"), nil)}
+		if view.Owed, err = g.owedWords(c, owed); err != nil {
+			return nil, err
+		}
+		for _, page := range []string{"sales", "stock", "balance"} {
+			view.Pages = append(view.Pages, coopview.Link{Path: "/coop/" + page, Text: i18n.Say(g.lang, "coop.page."+page)})
+		}
+		return view.Page(), nil
+	})
+}
+
+// owedWords says an amount owed in dollars, and in the cooperative's own
+// currency at the latest rate that staff have entered.
+func (g glance) owedWords(c echo.Context, owed money.Cents) (coopview.Owed, error) {
+	o := coopview.Owed{Dollars: i18n.Money(g.lang, owed), Ahead: owed < 0}
+	if g.Currency == fx.CAD {
+		return o, nil
+	}
+	rate, err := fx.On(c.Request().Context(), g, g.day)
+	if err != nil {
+		return o, err
+	}
+	if rate == nil {
+		o.Rate = i18n.Say(g.lang, "coop.no_rate")
+		return o, nil
+	}
+	o.Other = fx.Write(g.lang, fx.FromCents(owed, g.Currency, rate.Rate), g.Currency)
+	o.Rate = i18n.Say(g.lang, "coop.rate", i18n.Args{"One": i18n.Money(g.lang, 100), "Other": fx.PerDollar(g.lang, g.Currency, rate.Rate),
+		"Day": i18n.Date(g.lang, rate.On), "Source": rate.Source})
+	return o, nil
+}
