@@ -26,6 +26,15 @@ func (d Door) home(c echo.Context) error {
 		if view.Owed, err = g.owedWords(c, owed); err != nil {
 			return nil, err
 		}
+		if view.Ask, err = d.toAnswer(c, g); err != nil {
+			return nil, err
+		}
+		if view.Month, err = d.thisMonth(c, g); err != nil {
+			return nil, err
+		}
+		if view.Low, err = d.runsLow(c, g); err != nil {
+			return nil, err
+		}
 		for _, page := range []string{"sales", "stock", "balance"} {
 			view.Pages = append(view.Pages, coopview.Link{Path: "/coop/" + page, Text: i18n.Say(g.lang, "coop.page."+page)})
 		}
