@@ -9,11 +9,13 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"plantagenet/internal/access"
 	"plantagenet/internal/checkout"
 	"plantagenet/internal/config"
+	"plantagenet/internal/fault"
 	"plantagenet/internal/page"
 	"plantagenet/internal/web/api"
 	"plantagenet/internal/web/coop"
@@ -119,7 +121,7 @@ func (h *house) web(ctx context.Context, sh checkout.Shop) (*echo.Echo, error) {
 	window := h.window(cache)
 	routes, door := h.table(sh, window)
 	e := echo.New()
-	err := gate.Mount(e, gate.Options{Log: h.log, BaseURL: h.cfg.BaseURL, ErrorPage: window.ErrorPage, Who: door.Who, SignIn: sign.Path, Cache: cache, TrustedProxies: h.cfg.Proxies,
+	err := gate.Mount(e, gate.Options{Log: h.log, BaseURL: h.cfg.BaseURL, ErrorPage: h.errorPage(window), Who: door.Who, SignIn: sign.Path, Cache: cache, TrustedProxies: h.cfg.Proxies,
 		Security: page.Security{HTTPS: h.cfg.Secure(), FormAction: h.paymentHosts()}}, routes)
 	if err != nil {
 		return nil, err
@@ -153,6 +155,17 @@ func (h *house) desk(sh checkout.Shop) staff.Desk {
 		d.Mails = h.mailDir()
 	}
 	return d
+}
+
+// errorPage says an error in the frame of the door it happened at.
+func (h *house) errorPage(window *shop.Window) func(echo.Context, int, *fault.Fault) templ.Component {
+	coops := h.coopDoor()
+	return func(c echo.Context, status int, f *fault.Fault) templ.Component {
+		if coop.Here(c) {
+			return coops.ErrorPage(c, status, f)
+		}
+		return window.ErrorPage(c, status, f)
+	}
 }
 
 // coopDoor is the cooperatives' window.
