@@ -10,4 +10,6 @@ import (
 func (d Door) saleRoutes() []gate.Route { return nil }
 
 // thisMonth is what sold so far.
-func (d Door) thisMonth(c echo.Context, g glance) (coopview.Month, error) { return coopview.Month{}, nil }
+func (d Door) thisMonth(c echo.Context, g glance) (coopview.Month, error) {
+	return coopview.Month{}, nil
+}
