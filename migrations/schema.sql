@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: ed5b3e4429610437f85242914b0b052f
+-- Written by scripts/dump-schema; do not edit. Migrations: a6e1edaaca22828e7869db5ec8fba968
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -4019,6 +4019,9 @@ GRANT USAGE ON SCHEMA public TO plantagenet_shop;
 GRANT USAGE ON SCHEMA public TO plantagenet_coop;
 
 GRANT USAGE ON SCHEMA stripe_sandbox TO plantagenet_shop;
+
+REVOKE ALL ON FUNCTION public.forget_orders(ids bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.forget_orders(ids bigint[]) TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account TO plantagenet_shop;
 

@@ -25,15 +25,16 @@ type Article struct {
 }
 
 // Spec says what to put on sale. Lots lists pieces lot by lot; ShareBP 0 means
-// bought at CostCents a piece.
+// bought at CostCents a piece. Cooperative is the maker's slug; empty is "essai".
 type Spec struct {
-	SKU      string
-	Price    money.Cents
-	TaxClass string
-	WeightG  int
-	Lots     []int64
-	ShareBP  int
-	Cost     money.Cents
+	SKU         string
+	Cooperative string
+	Price       money.Cents
+	TaxClass    string
+	WeightG     int
+	Lots        []int64
+	ShareBP     int
+	Cost        money.Cents
 }
 
 // Put puts an article on sale.
@@ -58,6 +59,10 @@ func product(ctx context.Context, tx *postgres.Tx, a *Article, spec Spec) error 
 	if class == "" {
 		class = "standard"
 	}
+	maker, name := "essai", "Coopérative d'essai"
+	if spec.Cooperative != "" {
+		maker, name = spec.Cooperative, "Coopérative "+spec.Cooperative
+	}
 	weight := spec.WeightG
 	if weight == 0 {
 		weight = 300
@@ -67,13 +72,13 @@ func product(ctx context.Context, tx *postgres.Tx, a *Article, spec Spec) error 
 		query string
 		args  []any
 	}{
-		{&a.CooperativeID, `insert into cooperative (slug, name, country, invented) values ('essai', 'Coopérative d''essai', 'ML', true)
-			on conflict (slug) do update set name = excluded.name returning id`, nil},
+		{&a.CooperativeID, `insert into cooperative (slug, name, country, invented) values ($1, $2, 'ML', true)
+			on conflict (slug) do update set name = excluded.name returning id`, []any{maker, name}},
 		{new(int64), `insert into category (slug, name_fr, name_en) values ('sacs', 'Sacs', 'Bags')
 			on conflict (slug) do update set name_fr = excluded.name_fr returning id`, nil},
 		{&a.ProductID, `insert into product (slug, cooperative_id, category_id, status, country, tax_class, published_at)
-			values ($1, (select id from cooperative where slug = 'essai'), (select id from category where slug = 'sacs'), 'live', 'ML', $2, now())
-			returning id`, []any{a.Slug, class}},
+			values ($1, (select id from cooperative where slug = $3), (select id from category where slug = 'sacs'), 'live', 'ML', $2, now())
+			returning id`, []any{a.Slug, class, maker}},
 	}
 	for _, s := range steps {
 		if err := tx.Get(ctx, s.into, s.query, s.args...); err != nil {
