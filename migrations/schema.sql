@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: a6e1edaaca22828e7869db5ec8fba968
+-- Written by scripts/dump-schema; do not edit. Migrations: a0bed390a9ceec7ede4a07cd9a25f9b2
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -1768,6 +1768,68 @@ CREATE TABLE public.payment (
     CONSTRAINT payment_state_check CHECK ((state = ANY (ARRAY['intended'::text, 'open'::text, 'succeeded'::text, 'failed'::text, 'expired'::text, 'returned'::text])))
 );
 
+CREATE TABLE public.payout (
+    id bigint NOT NULL,
+    cooperative_id bigint NOT NULL,
+    currency text NOT NULL,
+    amount_minor bigint NOT NULL,
+    rate_id bigint,
+    amount_cents bigint NOT NULL,
+    fee_cents bigint DEFAULT 0 NOT NULL,
+    paid_on date NOT NULL,
+    way text NOT NULL,
+    destination text DEFAULT ''::text NOT NULL,
+    reference text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    key text NOT NULL,
+    paid_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    reversed_at timestamp with time zone,
+    reversed_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT payout_amount_cents_check CHECK ((amount_cents > 0)),
+    CONSTRAINT payout_amount_minor_check CHECK ((amount_minor > 0)),
+    CONSTRAINT payout_check CHECK (((currency = 'CAD'::text) = (rate_id IS NULL))),
+    CONSTRAINT payout_check1 CHECK (((reversed_at IS NULL) = (reversed_why = ''::text))),
+    CONSTRAINT payout_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'EUR'::text, 'XOF'::text]))),
+    CONSTRAINT payout_destination_check CHECK ((char_length(destination) <= 80)),
+    CONSTRAINT payout_destination_masked CHECK (((regexp_replace(destination, '[^0-9A-Za-z*•]'::text, ''::text, 'g'::text) !~ '[0-9]{5}'::text) AND (char_length(regexp_replace(destination, '[^0-9]'::text, ''::text, 'g'::text)) <= 8))),
+    CONSTRAINT payout_fee CHECK (((fee_cents >= 0) AND (fee_cents <= 1000000))),
+    CONSTRAINT payout_note_check CHECK ((char_length(note) <= 1000)),
+    CONSTRAINT payout_reference_check CHECK (((reference <> ''::text) AND (char_length(reference) <= 120))),
+    CONSTRAINT payout_way_check CHECK ((way = ANY (ARRAY['bank_transfer'::text, 'interac'::text, 'orange_money'::text, 'moov_money'::text, 'wave'::text, 'airtel_money'::text, 'zamani_cash'::text, 'nita'::text, 'cheque'::text, 'cash'::text, 'other'::text])))
+);
+
+CREATE TABLE public.payout_answer (
+    id bigint NOT NULL,
+    payout_id bigint NOT NULL,
+    cooperative_id bigint NOT NULL,
+    received boolean NOT NULL,
+    said text DEFAULT ''::text NOT NULL,
+    answered_at timestamp with time zone DEFAULT now() NOT NULL,
+    account_id bigint,
+    name text NOT NULL,
+    CONSTRAINT payout_answer_name_check CHECK ((char_length(name) <= 120)),
+    CONSTRAINT payout_answer_said CHECK ((char_length(said) <= 500))
+);
+
+ALTER TABLE public.payout_answer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.payout_answer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.payout ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.payout_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.picture (
     id bigint NOT NULL,
     product_id bigint NOT NULL,
@@ -2856,6 +2918,18 @@ ALTER TABLE ONLY public.payment
 ALTER TABLE ONLY public.payment
     ADD CONSTRAINT payment_session_unique UNIQUE (session_id);
 
+ALTER TABLE ONLY public.payout_answer
+    ADD CONSTRAINT payout_answer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payout
+    ADD CONSTRAINT payout_id_cooperative_id_key UNIQUE (id, cooperative_id);
+
+ALTER TABLE ONLY public.payout
+    ADD CONSTRAINT payout_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.payout
+    ADD CONSTRAINT payout_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.picture
     ADD CONSTRAINT picture_pkey PRIMARY KEY (id);
 
@@ -3187,6 +3261,14 @@ CREATE UNIQUE INDEX payment_succeeded_once ON public.payment USING btree (order_
 
 CREATE INDEX payment_unsettled ON public.payment USING btree (created_at) WHERE (state = ANY (ARRAY['intended'::text, 'open'::text]));
 
+CREATE INDEX payout_answer_missing ON public.payout_answer USING btree (payout_id, id) WHERE (NOT received);
+
+CREATE INDEX payout_answer_payout ON public.payout_answer USING btree (payout_id, id DESC);
+
+CREATE INDEX payout_cooperative ON public.payout USING btree (cooperative_id, paid_on DESC, id DESC);
+
+CREATE UNIQUE INDEX payout_reference_once ON public.payout USING btree (cooperative_id, way, lower(reference)) WHERE ((reversed_at IS NULL) AND (way <> ALL (ARRAY['cash'::text, 'other'::text])));
+
 CREATE INDEX picture_upload_open ON public.picture_upload USING btree (product_id, id) WHERE (state <> 'done'::text);
 
 CREATE INDEX picture_without_sizes ON public.picture USING btree (id) WHERE ((kind = 'file'::text) AND (sizes = '{}'::integer[]));
@@ -3428,6 +3510,14 @@ CREATE TRIGGER parcel_keep BEFORE DELETE OR UPDATE ON public.parcel FOR EACH ROW
 CREATE TRIGGER parcel_line_keep BEFORE INSERT OR DELETE OR UPDATE ON public.parcel_line FOR EACH ROW EXECUTE FUNCTION public.parcel_line_keep();
 
 CREATE CONSTRAINT TRIGGER parcel_within_to_send AFTER INSERT OR UPDATE ON public.parcel_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.parcel_within_to_send();
+
+CREATE TRIGGER payout_answer_append_only BEFORE DELETE OR UPDATE ON public.payout_answer FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER payout_answer_no_truncate BEFORE TRUNCATE ON public.payout_answer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER payout_kept BEFORE DELETE OR UPDATE ON public.payout FOR EACH ROW EXECUTE FUNCTION public.refuse_other_change('reversed_at', 'reversed_why');
+
+CREATE TRIGGER payout_no_truncate BEFORE TRUNCATE ON public.payout FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER picture_new_file BEFORE UPDATE OF file ON public.picture FOR EACH ROW WHEN ((old.file IS DISTINCT FROM new.file)) EXECUTE FUNCTION public.picture_new_file();
 
@@ -3742,6 +3832,18 @@ ALTER TABLE ONLY public.passkey
 ALTER TABLE ONLY public.payment
     ADD CONSTRAINT payment_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
 
+ALTER TABLE ONLY public.payout_answer
+    ADD CONSTRAINT payout_answer_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.payout_answer
+    ADD CONSTRAINT payout_answer_payout_id_cooperative_id_fkey FOREIGN KEY (payout_id, cooperative_id) REFERENCES public.payout(id, cooperative_id);
+
+ALTER TABLE ONLY public.payout
+    ADD CONSTRAINT payout_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
+
+ALTER TABLE ONLY public.payout
+    ADD CONSTRAINT payout_rate_id_fkey FOREIGN KEY (rate_id) REFERENCES public.exchange_rate(id);
+
 ALTER TABLE ONLY public.picture
     ADD CONSTRAINT picture_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.product(id) ON DELETE CASCADE;
 
@@ -3957,6 +4059,10 @@ CREATE POLICY own ON public.ledger_balance FOR SELECT TO plantagenet_coop USING 
 
 CREATE POLICY own ON public.lot FOR SELECT TO plantagenet_coop USING ((cooperative_id = ( SELECT public.window_of() AS window_of)));
 
+CREATE POLICY own ON public.payout FOR SELECT TO plantagenet_coop USING ((cooperative_id = ( SELECT public.window_of() AS window_of)));
+
+CREATE POLICY own ON public.payout_answer FOR SELECT TO plantagenet_coop USING ((cooperative_id = ( SELECT public.window_of() AS window_of)));
+
 CREATE POLICY own ON public.product FOR SELECT TO plantagenet_coop USING ((cooperative_id = ( SELECT public.window_of() AS window_of)));
 
 CREATE POLICY own ON public.product_text FOR SELECT TO plantagenet_coop USING ((product_id IN ( SELECT product.id
@@ -3979,9 +4085,17 @@ CREATE POLICY own ON public.variant FOR SELECT TO plantagenet_coop USING ((produ
    FROM public.product
   WHERE (product.cooperative_id = ( SELECT public.window_of() AS window_of)))));
 
+ALTER TABLE public.payout ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.payout_answer ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.product ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.product_text ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY say ON public.payout_answer FOR INSERT TO plantagenet_coop WITH CHECK (((cooperative_id = ( SELECT public.window_of() AS window_of)) AND (EXISTS ( SELECT
+   FROM public.payout p
+  WHERE ((p.id = payout_answer.payout_id) AND (p.cooperative_id = ( SELECT public.window_of() AS window_of)) AND (p.reversed_at IS NULL))))));
 
 CREATE POLICY shop ON public.agreement TO plantagenet_shop USING (true) WITH CHECK (true);
 
@@ -3994,6 +4108,10 @@ CREATE POLICY shop ON public.ledger_account TO plantagenet_shop USING (true) WIT
 CREATE POLICY shop ON public.ledger_balance TO plantagenet_shop USING (true) WITH CHECK (true);
 
 CREATE POLICY shop ON public.lot TO plantagenet_shop USING (true) WITH CHECK (true);
+
+CREATE POLICY shop ON public.payout TO plantagenet_shop USING (true) WITH CHECK (true);
+
+CREATE POLICY shop ON public.payout_answer TO plantagenet_shop USING (true) WITH CHECK (true);
 
 CREATE POLICY shop ON public.product TO plantagenet_shop USING (true) WITH CHECK (true);
 
@@ -4222,6 +4340,53 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.passkey TO plantagenet_shop;
 GRANT SELECT,USAGE ON SEQUENCE public.passkey_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payment TO plantagenet_shop;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.payout TO plantagenet_shop;
+
+GRANT SELECT(id) ON TABLE public.payout TO plantagenet_coop;
+
+GRANT SELECT(cooperative_id) ON TABLE public.payout TO plantagenet_coop;
+
+GRANT SELECT(currency) ON TABLE public.payout TO plantagenet_coop;
+
+GRANT SELECT(amount_minor) ON TABLE public.payout TO plantagenet_coop;
+
+GRANT SELECT(rate_id) ON TABLE public.payout TO plantagenet_coop;
+
+GRANT SELECT(amount_cents) ON TABLE public.payout TO plantagenet_coop;
+
+GRANT SELECT(paid_on) ON TABLE public.payout TO plantagenet_coop;
+
+GRANT SELECT(way) ON TABLE public.payout TO plantagenet_coop;
+
+GRANT SELECT(destination) ON TABLE public.payout TO plantagenet_coop;
+
+GRANT SELECT(reference) ON TABLE public.payout TO plantagenet_coop;
+
+GRANT SELECT(created_at) ON TABLE public.payout TO plantagenet_coop;
+
+GRANT SELECT(reversed_at) ON TABLE public.payout TO plantagenet_coop;
+
+GRANT SELECT(reversed_why) ON TABLE public.payout TO plantagenet_coop;
+
+GRANT SELECT,INSERT ON TABLE public.payout_answer TO plantagenet_shop;
+GRANT SELECT ON TABLE public.payout_answer TO plantagenet_coop;
+
+GRANT INSERT(payout_id) ON TABLE public.payout_answer TO plantagenet_coop;
+
+GRANT INSERT(cooperative_id) ON TABLE public.payout_answer TO plantagenet_coop;
+
+GRANT INSERT(received) ON TABLE public.payout_answer TO plantagenet_coop;
+
+GRANT INSERT(said) ON TABLE public.payout_answer TO plantagenet_coop;
+
+GRANT INSERT(account_id) ON TABLE public.payout_answer TO plantagenet_coop;
+
+GRANT INSERT(name) ON TABLE public.payout_answer TO plantagenet_coop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.payout_answer_id_seq TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.payout_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.picture TO plantagenet_shop;
 

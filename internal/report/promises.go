@@ -3,7 +3,7 @@ package report
 import "slices"
 
 // promises are the invariants of the shop, each with its own SQL, room by room.
-var promises = slices.Concat(salePromises, refundPromises, supplyPromises, countPromises, deskPromises, cataloguePromises, windowPromises)
+var promises = slices.Concat(salePromises, refundPromises, supplyPromises, countPromises, deskPromises, cataloguePromises, windowPromises, payoutPromises)
 
 var salePromises = []promise{
 	{"I1", "goods ledger and levels",
