@@ -1,0 +1,9 @@
+package ledger_test
+
+import (
+	"testing"
+
+	"plantagenet/internal/postgres/pgtest"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
