@@ -26,6 +26,7 @@ type Content struct {
 	Makers        []Maker
 	Products      []Product
 	Arrivals      []Arrival
+	Books         Books
 }
 
 // Text is a text in both languages.
@@ -143,7 +144,7 @@ type Lot struct {
 // Read returns the content that is built in.
 func Read() (Content, error) {
 	var c Content
-	steps := []func(*Content) error{readStore, readPeople, readProducts, readArrivals}
+	steps := []func(*Content) error{readStore, readPeople, readProducts, readArrivals, readBooks}
 	for _, step := range steps {
 		if err := step(&c); err != nil {
 			return Content{}, fmt.Errorf("read demonstration: %w", err)
@@ -255,3 +256,5 @@ func readArrivals(c *Content) error {
 		return nil
 	})
 }
+
+func readBooks(c *Content) error { return decode("books.toml", &c.Books) }

@@ -53,13 +53,16 @@ func fill(ctx context.Context, tx *postgres.Tx, c Content) error {
 	if err != nil {
 		return err
 	}
-	if err := sell(ctx, tx, c, ids, lots); err != nil {
+	if err := agree(ctx, tx, c, ids); err != nil {
+		return err
+	}
+	if err := live(ctx, tx, c, ids, lots); err != nil {
 		return err
 	}
 	if err := arrange(ctx, tx, c, lots); err != nil {
 		return err
 	}
-	return expect(ctx, tx, c, ids)
+	return expect(ctx, tx, ids)
 }
 
 func facts(ctx context.Context, tx *postgres.Tx, c Content) error {

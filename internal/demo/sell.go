@@ -1,14 +1,11 @@
 package demo
 
 import (
-	"context"
 	"fmt"
 	"time"
 
-	"plantagenet/internal/clock"
 	"plantagenet/internal/ledger"
 	"plantagenet/internal/money"
-	"plantagenet/internal/postgres"
 	"plantagenet/internal/stock"
 	"plantagenet/internal/tax"
 )
@@ -16,131 +13,120 @@ import (
 // The counter has sold up to this day: nothing of the demonstration is later.
 var lastDay = stock.On(2026, time.November, 22)
 
-// sale is so many pieces of one lot, sold over the counter within a month.
+// till is the account of what the counter takes.
+const till = "till"
+
+// sale is so many pieces of one lot, sold over the counter on a day.
 type sale struct {
 	lot   Lot
+	id    int64 // the lot's
 	of    Arrival
+	owed  string // the cooperative's account
 	class tax.Class
 	price money.Cents // a piece, before tax
 	n     int64
 }
 
-// sell books what the counter has sold so far, month by month, in both ledgers:
-// the goods to customers, and the till against the taxes, the shares of the
-// cooperatives and the shop's own income.
-func sell(ctx context.Context, tx *postgres.Tx, c Content, ids known, lots map[string]int64) error {
-	months := monthly(c)
-	for first := firstMonth(c); !first.After(lastDay.Time); first = first.AddDate(0, 1, 0) {
-		sales := months[first.Format("2006-01")]
-		if len(sales) == 0 {
-			continue
-		}
-		if err := book(ctx, tx, sales, closing(first), ids, lots); err != nil {
-			return fmt.Errorf("book the sales of %s: %w", first.Format("2006-01"), err)
-		}
-	}
-	return nil
-}
-
-// monthly spreads what each lot has sold evenly over the months since it came.
-func monthly(c Content) map[string][]sale {
+// sales are what the counter sells, by the code of the lot; n is what it sold.
+func sales(c Content, ids known, lots map[string]int64) map[string]sale {
 	of := make(map[string]sale)
 	for _, p := range c.Products {
 		for _, v := range p.Variants {
 			of[v.SKU] = sale{class: tax.Class(p.Tax), price: v.Price}
 		}
 	}
-	months := map[string][]sale{}
+	all := make(map[string]sale)
 	for _, a := range c.Arrivals {
-		since := monthsSince(a.Received)
-		even := make([]int64, len(since))
-		for i := range even {
-			even[i] = 1
-		}
 		for _, l := range a.Lots {
-			for i, n := range money.Split(money.Cents(l.Sold), even) {
-				if n > 0 {
-					s := of[l.SKU]
-					s.lot, s.of, s.n = l, a, int64(n)
-					months[since[i]] = append(months[since[i]], s)
-				}
+			s := of[l.SKU]
+			s.lot, s.id, s.of, s.n, s.owed = l, lots[l.Code], a, l.Sold, ledger.Payable(ids.cooperatives[a.Cooperative])
+			all[l.Code] = s
+		}
+	}
+	for _, r := range c.Books.Refunds { // a piece that came back was sold before, and once more since
+		if r.Back == stock.Floor {
+			s := all[r.Lot]
+			s.n += r.Pieces
+			all[r.Lot] = s
+		}
+	}
+	return all
+}
+
+// counter is each day's trade over the counter.
+func counter(c Content, of map[string]sale) ([]act, error) {
+	days := map[stock.Day][]sale{}
+	for _, a := range c.Arrivals {
+		open := calendarFrom(a.Received)
+		for _, l := range a.Lots {
+			s := of[l.Code]
+			for day, n := range open.spread(l.Code, s.n) {
+				s.n = n
+				days[day] = append(days[day], s)
 			}
 		}
 	}
-	return months
-}
-
-func monthsSince(d stock.Day) (months []string) {
-	for first := monthOf(d); !first.After(lastDay.Time); first = first.AddDate(0, 1, 0) {
-		months = append(months, first.Format("2006-01"))
-	}
-	return months
-}
-
-func firstMonth(c Content) time.Time {
-	first := monthOf(lastDay)
-	for _, a := range c.Arrivals {
-		if m := monthOf(a.Received); m.Before(first) {
-			first = m
+	acts := make([]act, 0, len(days))
+	for day, sold := range days {
+		traded, err := trade(day, sold)
+		if err != nil {
+			return nil, err
 		}
+		acts = append(acts, traded)
 	}
-	return first
+	return acts, nil
 }
 
-func monthOf(d stock.Day) time.Time {
-	return time.Date(d.Year(), d.Month(), 1, 0, 0, 0, 0, time.UTC)
-}
-
-// closing is when the counter closes on the last day of a month, or on the last
-// day there is.
-func closing(first time.Time) time.Time {
-	last := stock.Day{Time: first.AddDate(0, 1, -1)}
-	if last.After(lastDay.Time) {
-		last = lastDay
-	}
-	return at(last, 17)
-}
-
-// book writes one month's sales over the counter: Ontario's taxes, whoever buys.
-func book(ctx context.Context, tx *postgres.Tx, sales []sale, when time.Time, ids known, lots map[string]int64) error {
-	key := "demo:counter:" + when.In(clock.Store).Format("2006-01")
-	movements := make([]stock.Movement, len(sales))
-	lines := make([]tax.Line, len(sales))
+// trade is one day over the counter: the goods to customers, and the till
+// against the taxes, the shares of the cooperatives and the shop's income.
+func trade(day stock.Day, sold []sale) (act, error) {
+	key, note, when := "demo:counter:"+day.Format(time.DateOnly), "Ventes au comptoir (démonstration)", at(day, 17)
+	movements := make([]stock.Movement, len(sold))
 	var postings []ledger.Posting
-	for i, s := range sales {
-		movements[i] = stock.Movement{LotID: lots[s.lot.Code], From: stock.Floor, To: stock.Customer, Quantity: s.n}
+	for i, s := range sold {
+		movements[i] = stock.Movement{LotID: s.id, From: stock.Floor, To: stock.Customer, Quantity: s.n}
+		postings = append(postings, s.postings(1)...)
+	}
+	taxed, err := collect(when, sold, 1)
+	if err != nil {
+		return act{}, fmt.Errorf("taxes of %s: %w", key, err)
+	}
+	return act{at: when, goods: &stock.Entry{Kind: "sell", Key: key, OccurredAt: when, Actor: "demo", Note: note, Movements: movements},
+		money: &ledger.Entry{Kind: "sale", Key: key, OccurredAt: when, Actor: "demo", Note: note, Postings: append(postings, taxed...)}}, nil
+}
+
+// collect puts what is sold and Ontario's taxes on it into the till, whoever
+// buys; with the sign -1 it takes both out of it.
+func collect(when time.Time, sold []sale, sign money.Cents) ([]ledger.Posting, error) {
+	lines := make([]tax.Line, len(sold))
+	for i, s := range sold {
 		lines[i] = tax.Line{Class: s.class, Quantity: int(s.n), Unit: s.price}
-		postings = append(postings, s.postings(ids, lots[s.lot.Code])...)
 	}
 	due, err := tax.Compute(tax.Sale{Date: when, Place: "ON", Registrations: tax.Registrations{GSTHST: true, QST: true}, Lines: lines})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	postings = append(postings, ledger.Posting{Account: till, Amount: due.Total})
+	postings := []ledger.Posting{{Account: till, Amount: sign * due.Total}}
 	for _, c := range due.Components {
-		postings = append(postings, ledger.Posting{Account: ledger.TaxPayable(c.Tax), Amount: -c.Amount})
+		postings = append(postings, ledger.Posting{Account: ledger.TaxPayable(c.Tax), Amount: -sign * c.Amount})
 	}
-	note := "Ventes au comptoir (démonstration)"
-	if _, err := stock.Post(ctx, tx, stock.Entry{Kind: "sell", Key: key, OccurredAt: when, Actor: "demo", Note: note, Movements: movements}); err != nil {
-		return err
-	}
-	_, err = ledger.Post(ctx, tx, ledger.Entry{Kind: "sale", Key: key, OccurredAt: when, Actor: "demo", Note: note, Postings: postings})
-	return err
+	return postings, nil
 }
 
-// till is the account of what the counter takes.
-const till = "till"
-
-// postings share a sale by the terms of its lot, as a sale on the web does.
-func (s sale) postings(ids known, lotID int64) []ledger.Posting {
+// postings share a sale by the terms of its lot, as a sale on the web does; with
+// the sign -1 they take it back.
+func (s sale) postings(sign money.Cents) []ledger.Posting {
 	net := s.price.Times(int(s.n))
 	on := func(account string, amount money.Cents) ledger.Posting {
-		return ledger.Posting{Account: account, Amount: amount, LotID: &lotID, Quantity: &s.n}
+		return ledger.Posting{Account: account, Amount: sign * amount, LotID: &s.id, Quantity: &s.n}
 	}
 	if s.of.ShareBP == 0 {
 		cost := s.lot.UnitCost.Times(int(s.n))
 		return []ledger.Posting{on(ledger.IncomeGoods, -net), on(ledger.ExpenseGoods, cost), on(ledger.Inventory, -cost)}
 	}
-	share := net.Share(int64(s.of.ShareBP), 10000)
-	return []ledger.Posting{on(ledger.Payable(ids.cooperatives[s.of.Cooperative]), -share), on(ledger.IncomeShare, -(net - share))}
+	share := s.share()
+	return []ledger.Posting{on(s.owed, -share), on(ledger.IncomeShare, -(net - share))}
 }
+
+// share is what the cooperative is owed for the pieces.
+func (s sale) share() money.Cents { return s.price.Times(int(s.n)).Share(int64(s.of.ShareBP), 10000) }

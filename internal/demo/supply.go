@@ -15,6 +15,7 @@ import (
 // agree writes what the store and each cooperative agreed on: the terms of its
 // arrivals, from the day before the first of them.
 func agree(ctx context.Context, tx *postgres.Tx, c Content, ids known) error {
+	ctx = audit.With(ctx, audit.Who{Name: "demo"})
 	for _, k := range c.Cooperatives {
 		a := supply.Agreement{CooperativeID: ids.cooperatives[k.Slug], Terms: stock.Bought, Currency: fx.XOF, AdvanceBP: supply.FairAdvanceBP,
 			ByStore: "Luc R.", ByCooperative: k.Name, Key: "demo:agreement:" + k.Slug}
@@ -50,20 +51,10 @@ func agree(ctx context.Context, tx *postgres.Tx, c Content, ids known) error {
 	return nil
 }
 
-// rateOn is the day of the demonstration's rate for the euro.
-var rateOn = stock.On(2026, time.November, 18)
-
 // expect puts goods on their way: by air from Bamako, by car from Ottawa, and an
 // order to Niger that has not left yet.
-func expect(ctx context.Context, tx *postgres.Tx, c Content, ids known) error {
+func expect(ctx context.Context, tx *postgres.Tx, ids known) error {
 	ctx = audit.With(ctx, audit.Who{Name: "demo"})
-	if err := agree(ctx, tx, c, ids); err != nil {
-		return err
-	}
-	_, err := fx.Enter(ctx, tx, fx.Rate{Currency: fx.EUR, Rate: "1.6214", On: rateOn.Time, Source: "Banque du Canada, FXEURCAD"})
-	if err != nil {
-		return err
-	}
 	for _, a := range []receiving.Announcement{
 		{Key: "demo:shipment:bamako", CooperativeID: ids.cooperatives["plateau-karite"], Mode: "air", Carrier: "Air France Cargo", Reference: "057-4411 8203",
 			LeftOn: stock.On(2026, time.November, 19), ExpectedOn: stock.On(2026, time.November, 25),

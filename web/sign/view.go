@@ -43,7 +43,7 @@ type SignIn struct {
 }
 
 // demoPeople are who the demonstration lets in.
-var demoPeople = []string{"owner", "manager", "clerk", "volunteer", "accountant", "coop301"}
+var demoPeople = []string{"owner", "manager", "clerk", "volunteer", "accountant", "coop301", "trois-rives", "deux-vents"}
 
 type box struct {
 	name, kind, label, hint, value, autocomplete, inputmode string
