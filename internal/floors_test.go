@@ -30,7 +30,7 @@ var siblings = map[string][]string{
 	"i18n":  {"clock", "money"}, "money": {}, "page": {"i18n", "fault", "clock", "money"}, "postgres": {"fault"},
 	"postgres/embedded": {"postgres"}, "postgres/pgtest": {"postgres", "postgres/embedded"}, "jobs": {"postgres"},
 	"mail": {"i18n", "config", "clock"}, "importing": {"importing/csvfile", "importing/goods", "importing/shopify", "importing/woocommerce", "importing/catalogue"}, "importing/woocommerce": {"importing/csvfile", "importing/goods"},
-	"importing/goods": {"importing/csvfile"}, "exporting": {"importing/csvfile", "importing/catalogue"},
+	"importing/goods": {"importing/csvfile"}, "exporting": {"importing/csvfile", "importing/catalogue", "portal"},
 	"importing/catalogue": {"importing/csvfile"}, "audit": {"postgres"}, "task": {"postgres", "jobs", "fault", "audit"}, "paper": {"i18n", "money", "clock"}, "importing/shopify": {"importing/csvfile", "importing/goods"},
 	"config": {"fault"}, "drawing": {}, "stockroom": {"importing/csvfile"}, "shoptest": {"receiving", "checkout"}, "demo": {"receiving"}, "returns": {"checkout"},
 }

@@ -27,6 +27,7 @@ type Lot struct {
 	ReceivedOn  stock.Day    `db:"received_on"`
 	BestBefore  *stock.Day   `db:"best_before"`
 	Blocked     bool         `db:"blocked"` // taken off sale everywhere: a recall, a doubt
+	Public      bool         `db:"public"`  // its journey can be read by everybody
 	Figures
 	SoldOn *stock.Day `db:"sold_on"` // the latest sale that stands
 }
@@ -36,7 +37,7 @@ func lotsOf(ctx context.Context, r postgres.Reader, l i18n.Lang, where string, a
 	var list []Lot
 	err := r.Select(ctx, &list, `with `+places+`, lots as (select * from lot where cooperative_id = (select window_of()) and `+where+`), `+back+`
 		select l.id, l.code, l.known, v.sku, `+called+` as name, l.terms, l.unit_cost_cents, l.share_bp, l.made_from, l.made_to, l.harvested_on, l.received_on,
-			l.best_before, l.blocked, n.sold, n.aside, n.lost, n.transit, n.left_here, coalesce(b.n, 0) as given_back, n.kept + coalesce(b.n, 0) as received,
+			l.best_before, l.blocked, exists (select from product p where p.id = v.product_id and p.status = 'live') as public, n.sold, n.aside, n.lost, n.transit, n.left_here, coalesce(b.n, 0) as given_back, n.kept + coalesce(b.n, 0) as received,
 			(select max(c.occurred_on) from cooperative_line c where c.lot_id = l.id and c.kind = 'sale' and not c.reversal) as sold_on
 		from lots l join variant v on v.id = l.variant_id left join back b on b.lot_id = l.id
 		cross join lateral (select `+figures+` from stock_level s join places p on p.id = s.location_id where s.lot_id = l.id) n

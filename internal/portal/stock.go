@@ -118,4 +118,3 @@ func ArticleBySKU(ctx context.Context, r postgres.Reader, l i18n.Lang, day time.
 	}
 	return a, nil
 }
-
