@@ -1,4 +1,4 @@
--- Written by scripts/dump-schema; do not edit. Migrations: a0bed390a9ceec7ede4a07cd9a25f9b2
+-- Written by scripts/dump-schema; do not edit. Migrations: 5ce00c6250af1ded8ad1af53f507de6d
 CREATE SCHEMA stripe_sandbox;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -20,6 +20,16 @@ CREATE TYPE public.river_job_state AS ENUM (
     'scheduled'
 );
 
+CREATE FUNCTION public.account_ends_code() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	update coop_code set revoked_at = now(), revoked_by = '', revoked_why = case when new.active then 'moved' else 'closed' end
+		where account_id = new.id and revoked_at is null;
+	delete from session where account_id = new.id and means = 'sheet';
+	return null;
+end $$;
+
 CREATE FUNCTION public.audit_entry_keep() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -38,6 +48,17 @@ CREATE FUNCTION public.audit_without_person(picture jsonb) RETURNS jsonb
 	select case when jsonb_typeof(picture) = 'object' then picture - array['Line1', 'Line2', 'City', 'PostalCode', 'line1', 'line2', 'city',
 		'postal_code', 'name', 'email', 'phone', 'handed_to', 'tracking'] else picture end
 $$;
+
+CREATE FUNCTION public.coop_code_person() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	perform from account where id = new.account_id and active and role = 'cooperative' for no key update;
+	if not found then
+		raise exception 'no open account of a cooperative' using errcode = 'check_violation', constraint = 'coop_code_person';
+	end if;
+	return new;
+end $$;
 
 CREATE FUNCTION public.cooperative_account() RETURNS trigger
     LANGUAGE plpgsql
@@ -704,7 +725,7 @@ ALTER TEXT SEARCH CONFIGURATION public.shop_fr
 
 CREATE TABLE public.account (
     id bigint NOT NULL,
-    email text NOT NULL,
+    email text,
     name text NOT NULL,
     role text NOT NULL,
     cooperative_id bigint,
@@ -716,6 +737,7 @@ CREATE TABLE public.account (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT account_cooperative_role CHECK (((role = 'cooperative'::text) = (cooperative_id IS NOT NULL))),
     CONSTRAINT account_email_form CHECK (((email = lower(email)) AND (email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text) AND (length(email) <= 254))),
+    CONSTRAINT account_email_needed CHECK (((email IS NOT NULL) OR (role = 'cooperative'::text))),
     CONSTRAINT account_lang_check CHECK ((lang = ANY (ARRAY['fr'::text, 'en'::text]))),
     CONSTRAINT account_name_form CHECK (((name = btrim(name)) AND ((length(name) >= 1) AND (length(name) <= 100)))),
     CONSTRAINT account_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'clerk'::text, 'volunteer'::text, 'accountant'::text, 'cooperative'::text])))
@@ -942,6 +964,34 @@ CREATE TABLE public.consent (
 
 ALTER TABLE public.consent ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.consent_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.coop_code (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    key text NOT NULL,
+    selector text NOT NULL,
+    hash text NOT NULL,
+    issued_at timestamp with time zone DEFAULT now() NOT NULL,
+    issued_by text NOT NULL,
+    ends_at timestamp with time zone DEFAULT (now() + '1 year'::interval) NOT NULL,
+    first_used_at timestamp with time zone,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    revoked_by text,
+    revoked_why text,
+    CONSTRAINT coop_code_check CHECK ((((revoked_at IS NULL) = (revoked_by IS NULL)) AND ((revoked_at IS NULL) = (revoked_why IS NULL)))),
+    CONSTRAINT coop_code_revoked_why_check CHECK ((revoked_why = ANY (ARRAY['revoked'::text, 'replaced'::text, 'closed'::text, 'moved'::text]))),
+    CONSTRAINT coop_code_selector_check CHECK ((selector ~ '^[0-9A-HJKMNP-TV-Z]{4}$'::text))
+);
+
+ALTER TABLE public.coop_code ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.coop_code_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2156,7 +2206,7 @@ CREATE TABLE public.session (
     ends_at timestamp with time zone DEFAULT (now() + '30 days'::interval) NOT NULL,
     agent text DEFAULT ''::text NOT NULL,
     address text DEFAULT ''::text NOT NULL,
-    CONSTRAINT session_means_check CHECK ((means = ANY (ARRAY['password'::text, 'code'::text, 'passkey'::text, 'link'::text])))
+    CONSTRAINT session_means_check CHECK ((means = ANY (ARRAY['password'::text, 'code'::text, 'passkey'::text, 'link'::text, 'sheet'::text])))
 );
 
 ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -2245,7 +2295,7 @@ CREATE TABLE public.sign_link (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     ends_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
-    CONSTRAINT sign_link_kind_check CHECK ((kind = ANY (ARRAY['invite'::text, 'reset'::text])))
+    CONSTRAINT sign_link_kind_check CHECK ((kind = ANY (ARRAY['invite'::text, 'reset'::text, 'window'::text])))
 );
 
 ALTER TABLE public.sign_link ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -2704,6 +2754,12 @@ ALTER TABLE ONLY public.consent
 
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_token_unique UNIQUE (token);
+
+ALTER TABLE ONLY public.coop_code
+    ADD CONSTRAINT coop_code_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.coop_code
+    ADD CONSTRAINT coop_code_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.cooperative_line
     ADD CONSTRAINT cooperative_line_pkey PRIMARY KEY (id);
@@ -3169,6 +3225,12 @@ CREATE INDEX consent_recorded ON public.consent USING btree (recorded_at DESC, i
 
 CREATE UNIQUE INDEX consent_standing_once ON public.consent USING btree (lower(email)) WHERE (withdrawn_at IS NULL);
 
+CREATE INDEX coop_code_account ON public.coop_code USING btree (account_id, id);
+
+CREATE UNIQUE INDEX coop_code_selector ON public.coop_code USING btree (selector) WHERE (revoked_at IS NULL);
+
+CREATE UNIQUE INDEX coop_code_standing ON public.coop_code USING btree (account_id) WHERE (revoked_at IS NULL);
+
 CREATE INDEX cooperative_line_balance ON public.cooperative_line USING btree (cooperative_id, id) WHERE (balance_cents IS NOT NULL);
 
 CREATE INDEX cooperative_line_day ON public.cooperative_line USING btree (cooperative_id, occurred_on, id);
@@ -3419,6 +3481,8 @@ CREATE INDEX object_intent ON stripe_sandbox.object USING btree (intent, kind) W
 
 CREATE INDEX object_list ON stripe_sandbox.object USING btree (kind, seq DESC);
 
+CREATE TRIGGER account_ends_code AFTER UPDATE ON public.account FOR EACH ROW WHEN (((old.active AND (NOT new.active)) OR (old.role <> new.role) OR (old.cooperative_id IS DISTINCT FROM new.cooperative_id))) EXECUTE FUNCTION public.account_ends_code();
+
 CREATE TRIGGER account_keep_an_owner BEFORE DELETE OR UPDATE ON public.account FOR EACH ROW EXECUTE FUNCTION public.keep_an_owner();
 
 CREATE TRIGGER advance_kept BEFORE DELETE OR UPDATE ON public.advance FOR EACH ROW EXECUTE FUNCTION public.refuse_other_change('reversed_at', 'reversed_why');
@@ -3442,6 +3506,8 @@ CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE ON public.audit_e
 CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER category_follow AFTER UPDATE OF name_fr, name_en ON public.category FOR EACH ROW EXECUTE FUNCTION public.product_text_follow('category_id', 'id');
+
+CREATE TRIGGER coop_code_person BEFORE INSERT OR UPDATE OF account_id, revoked_at ON public.coop_code FOR EACH ROW WHEN ((new.revoked_at IS NULL)) EXECUTE FUNCTION public.coop_code_person();
 
 CREATE TRIGGER cooperative_account AFTER INSERT ON public.cooperative FOR EACH ROW EXECUTE FUNCTION public.cooperative_account();
 
@@ -3630,6 +3696,9 @@ ALTER TABLE ONLY public.cart_line
 
 ALTER TABLE ONLY public.cart
     ADD CONSTRAINT cart_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.sales_order(id);
+
+ALTER TABLE ONLY public.coop_code
+    ADD CONSTRAINT coop_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
 ALTER TABLE ONLY public.cooperative_line
     ADD CONSTRAINT cooperative_line_cooperative_id_fkey FOREIGN KEY (cooperative_id) REFERENCES public.cooperative(id);
@@ -4198,6 +4267,10 @@ GRANT SELECT,USAGE ON SEQUENCE public.category_id_seq TO plantagenet_shop;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.consent TO plantagenet_shop;
 
 GRANT SELECT,USAGE ON SEQUENCE public.consent_id_seq TO plantagenet_shop;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.coop_code TO plantagenet_shop;
+
+GRANT SELECT,USAGE ON SEQUENCE public.coop_code_id_seq TO plantagenet_shop;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cooperative TO plantagenet_shop;
 

@@ -18,17 +18,26 @@ import (
 	"plantagenet/internal/config"
 	"plantagenet/internal/demo"
 	"plantagenet/internal/page"
+	"plantagenet/internal/portal"
 	"plantagenet/internal/postgres"
 	"plantagenet/internal/postgres/pgtest"
 	"plantagenet/internal/web/gate"
 	"plantagenet/internal/web/shop"
+	"plantagenet/internal/web/sign"
 )
 
 // furnished is the demonstration shop without its processes.
 func furnished(t *testing.T) (*house, checkout.Shop) {
 	t.Helper()
-	h := &house{db: pgtest.New(t), demo: true, log: slog.New(slog.NewTextHandler(io.Discard, nil)), cfg: config.Config{BaseURL: "http://localhost:8080",
+	db, dsn := pgtest.NewDSN(t)
+	h := &house{db: db, demo: true, log: slog.New(slog.NewTextHandler(io.Discard, nil)), cfg: config.Config{BaseURL: "http://localhost:8080",
 		DataDir: t.TempDir(), StripeKey: demoKey, WebhookSecrets: []string{demoSecret}, StripeAPIURL: "http://127.0.0.1:9", SandboxListen: "127.0.0.1:9"}}
+	window, err := postgres.Open(t.Context(), dsn, postgres.Options{MaxConns: 2, Role: portal.Role})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { window.Close() })
+	h.coops.DB = window
 	if _, err := demo.Fill(t.Context(), h.db); err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +95,7 @@ func TestEveryRouteAsEveryRole(t *testing.T) {
 		routes[i].Handler = func(c echo.Context) error { return c.NoContent(http.StatusNoContent) }
 	}
 	e := echo.New()
-	if err := gate.Mount(e, gate.Options{Log: h.log, BaseURL: h.cfg.BaseURL, ErrorPage: window.ErrorPage, Who: door.Who, SignIn: "/signin"}, routes); err != nil {
+	if err := gate.Mount(e, gate.Options{Log: h.log, BaseURL: h.cfg.BaseURL, ErrorPage: window.ErrorPage, Who: door.Who, SignIn: sign.At}, routes); err != nil {
 		t.Fatal(err)
 	}
 	secrets := map[gate.Roles]string{}
@@ -111,7 +120,11 @@ func TestEveryRouteAsEveryRole(t *testing.T) {
 					t.Errorf("%s %s as %q: %d, and the table allows it", r.Method, r.Path, callers[role], w.Code)
 				}
 			case role == gate.Visitor && r.Method == http.MethodGet && !api:
-				want := "/signin?next=" + url.QueryEscape(req.URL.RequestURI())
+				door := "/signin"
+				if r.Path == "/coop" || strings.HasPrefix(r.Path, "/coop/") {
+					door = "/coop/signin"
+				}
+				want := door + "?next=" + url.QueryEscape(req.URL.RequestURI())
 				if w.Code != http.StatusSeeOther || w.Header().Get("Location") != want {
 					t.Errorf("%s %s as a visitor: %d to %q, want the sign-in", r.Method, r.Path, w.Code, w.Header().Get("Location"))
 				}
@@ -154,7 +167,9 @@ func TestTheTableSaysWhatTheRolesMean(t *testing.T) {
 		if (strings.HasPrefix(r.Path, "/staff/buyers") || strings.HasPrefix(r.Path, "/staff/accounts") || strings.HasPrefix(r.Path, "/staff/refunds")) && r.Roles&gate.Volunteer != 0 {
 			t.Errorf("%s %s shows a volunteer money or buyers", r.Method, r.Path)
 		}
-		if strings.HasPrefix(r.Path, "/coop") && r.Roles&^gate.Cooperative != 0 {
+		window := r.Path == "/coop" || strings.HasPrefix(r.Path, "/coop/")
+		waysIn := r.Path == "/coop/signin" || strings.HasPrefix(r.Path, "/coop/signin/")
+		if window && !waysIn && r.Roles != gate.Cooperative {
 			t.Errorf("%s %s is a cooperative's own", r.Method, r.Path)
 		}
 	}

@@ -121,7 +121,7 @@ func (h *house) web(ctx context.Context, sh checkout.Shop) (*echo.Echo, error) {
 	window := h.window(cache)
 	routes, door := h.table(sh, window)
 	e := echo.New()
-	err := gate.Mount(e, gate.Options{Log: h.log, BaseURL: h.cfg.BaseURL, ErrorPage: h.errorPage(window), Who: door.Who, SignIn: sign.Path, Cache: cache, TrustedProxies: h.cfg.Proxies,
+	err := gate.Mount(e, gate.Options{Log: h.log, BaseURL: h.cfg.BaseURL, ErrorPage: h.errorPage(window), Who: door.Who, SignIn: sign.At, Cache: cache, TrustedProxies: h.cfg.Proxies,
 		Security: page.Security{HTTPS: h.cfg.Secure(), FormAction: h.paymentHosts()}}, routes)
 	if err != nil {
 		return nil, err

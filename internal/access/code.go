@@ -35,7 +35,7 @@ func (h House) Code(ctx context.Context, step, typed string, from From) (Signed,
 	if err != nil {
 		return Signed{}, err
 	}
-	try, err := h.try(ctx, account.Subject("code", a.Email), from)
+	try, err := h.try(ctx, account.Subject("code", a.Ref()), from)
 	if err != nil {
 		return Signed{}, err
 	}
@@ -78,5 +78,5 @@ func useEither(ctx context.Context, tx *postgres.Tx, a account.Account, typed st
 	if err != nil {
 		return err
 	}
-	return audit.Write(ctx, tx, audit.Change{Act: "account.recovery_code", Subject: "account", ID: a.Email, After: map[string]int{"left": left}})
+	return audit.Write(ctx, tx, audit.Change{Act: "account.recovery_code", Subject: "account", ID: a.Ref(), After: map[string]int{"left": left}})
 }

@@ -24,16 +24,20 @@ const (
 type SendMail struct {
 	Account int64  `json:"account"`
 	Mail    string `json:"mail"`
-	Key     string `json:"key"` // names the asking: the same mail again is the same message
+	Key     string `json:"key"`            // names the asking: the same mail again is the same message
+	Next    string `json:"next,omitempty"` // page of the window that the link leads to
 }
 
 // Kind names the job for the queue.
 func (SendMail) Kind() string { return "account_mail" }
 
 func mail(ctx context.Context, tx *postgres.Tx, accountID int64, kind string) error {
+	return jobs.Insert(ctx, tx, SendMail{Account: accountID, Mail: kind, Key: mailKey(kind)}, nil)
+}
+
+func mailKey(kind string) string {
 	key, _ := account.NewSecret()
-	key = strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(key))[:16]
-	return jobs.Insert(ctx, tx, SendMail{Account: accountID, Mail: kind, Key: kind + "-" + key}, nil)
+	return kind + "-" + strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(key))[:16]
 }
 
 // Invited reads whose invitation a link is, without using it.
@@ -89,7 +93,7 @@ func (h House) enter(ctx context.Context, secret, name string, from From, prove 
 		if _, err := account.CloseOthers(ctx, tx, a.ID, 0); err != nil {
 			return err
 		}
-		err = audit.Write(as(ctx, a, from), tx, audit.Change{Act: "account.accept", Subject: "account", ID: a.Email,
+		err = audit.Write(as(ctx, a, from), tx, audit.Change{Act: "account.accept", Subject: "account", ID: a.Ref(),
 			Before: map[string]string{"name": before.Name}, After: map[string]string{"name": a.Name, "by": by}})
 		if err != nil {
 			return err
@@ -155,7 +159,7 @@ func (h House) Reset(ctx context.Context, secret, password string, from From) er
 		if err := mail(ctx, tx, a.ID, MailChanged); err != nil {
 			return err
 		}
-		return audit.Write(as(ctx, a, from), tx, audit.Change{Act: "account.password", Subject: "account", ID: a.Email,
+		return audit.Write(as(ctx, a, from), tx, audit.Change{Act: "account.password", Subject: "account", ID: a.Ref(),
 			After: map[string]any{"by": "link", "sessions_ended": ended}})
 	})
 }

@@ -42,7 +42,7 @@ func (o Own) Prove(ctx context.Context, password string) (account.Account, error
 		}
 		return a, fault.New(fault.Invalid, "prove_again")
 	}
-	try, err := o.try(ctx, account.Subject("sign-in", a.Email), o.From)
+	try, err := o.try(ctx, account.Subject("sign-in", a.Ref()), o.From)
 	if err != nil {
 		return a, err
 	}
@@ -69,7 +69,7 @@ func (o Own) Edit(ctx context.Context, name, lang string) error {
 		if err := account.Save(ctx, tx, a); err != nil {
 			return err
 		}
-		return audit.Write(ctx, tx, audit.Change{Act: "account.edit", Subject: "account", ID: a.Email, Before: before, After: stateOf(a)})
+		return audit.Write(ctx, tx, audit.Change{Act: "account.edit", Subject: "account", ID: a.Ref(), Before: before, After: stateOf(a)})
 	})
 }
 
@@ -105,7 +105,7 @@ func (o Own) write(ctx context.Context, a account.Account, act string, change fu
 		if err != nil {
 			return err
 		}
-		return audit.Write(ctx, tx, audit.Change{Act: act, Subject: "account", ID: a.Email, After: after})
+		return audit.Write(ctx, tx, audit.Change{Act: act, Subject: "account", ID: a.Ref(), After: after})
 	})
 }
 

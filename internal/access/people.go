@@ -78,8 +78,8 @@ func invite(ctx context.Context, tx *postgres.Tx, a account.Account) (int64, err
 	if err != nil {
 		return 0, err
 	}
-	a.Active = true
-	return id, audit.Write(ctx, tx, audit.Change{Act: "account.invite", Subject: "account", ID: a.Email, After: stateOf(a)})
+	a.ID, a.Active = id, true
+	return id, audit.Write(ctx, tx, audit.Change{Act: "account.invite", Subject: "account", ID: a.Ref(), After: stateOf(a)})
 }
 
 func (in Invitation) account() (account.Account, error) {
@@ -143,7 +143,7 @@ func again(ctx context.Context, tx *postgres.Tx, old, a account.Account) error {
 	if err := account.EndLinks(ctx, tx, old.ID); err != nil {
 		return err
 	}
-	return audit.Write(ctx, tx, audit.Change{Act: "account.reinvite", Subject: "account", ID: old.Email, Before: stateOf(old), After: stateOf(now)})
+	return audit.Write(ctx, tx, audit.Change{Act: "account.reinvite", Subject: "account", ID: old.Ref(), Before: stateOf(old), After: stateOf(now)})
 }
 
 // Resend sends a new link in place of those before: an invitation to who has
@@ -160,6 +160,9 @@ func (h House) Resend(ctx context.Context, id int64) (kind string, err error) {
 		if !p.Active {
 			return fault.New(fault.Conflict, "account_closed")
 		}
+		if p.Email == "" {
+			return fault.New(fault.Conflict, "no_email")
+		}
 		if err := account.EndLinks(ctx, tx, id); err != nil {
 			return err
 		}
@@ -169,7 +172,7 @@ func (h House) Resend(ctx context.Context, id int64) (kind string, err error) {
 		if err := mail(ctx, tx, id, kind); err != nil {
 			return err
 		}
-		return audit.Write(ctx, tx, audit.Change{Act: "account.resend", Subject: "account", ID: p.Email, After: map[string]string{"mail": kind}})
+		return audit.Write(ctx, tx, audit.Change{Act: "account.resend", Subject: "account", ID: p.Ref(), After: map[string]string{"mail": kind}})
 	})
 	return kind, err
 }
@@ -226,11 +229,25 @@ func (h House) change(ctx context.Context, id int64, act string, with func(*post
 		if same(before, stateOf(a)) {
 			return nil
 		}
+		if err := leavesSheet(ctx, tx, before, a); err != nil {
+			return err
+		}
 		if err := account.Save(ctx, tx, a); err != nil {
 			return err
 		}
-		return audit.Write(ctx, tx, audit.Change{Act: act, Subject: "account", ID: a.Email, Before: before, After: stateOf(a)})
+		return audit.Write(ctx, tx, audit.Change{Act: act, Subject: "account", ID: a.Ref(), Before: before, After: stateOf(a)})
 	})
+}
+
+// leavesSheet ends the sheet of whoever is closed or becomes something else.
+func leavesSheet(ctx context.Context, tx *postgres.Tx, before state, a account.Account) error {
+	now, why := stateOf(a), "moved"
+	if before.Active && !now.Active {
+		why = "closed"
+	} else if now.Active = before.Active; same(before, now) {
+		return nil
+	}
+	return dropSheet(ctx, tx, a, why)
 }
 
 func same(a, b state) bool {

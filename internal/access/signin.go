@@ -56,22 +56,30 @@ func (h House) Password(ctx context.Context, email, password string, from From) 
 	if !account.Matches(password, a.PasswordHash) || !known || !h.opens(a) {
 		return Signed{}, errWrong()
 	}
-	signed := Signed{Account: a}
+	var signed Signed
 	err = postgres.InTx(ctx, h.DB, func(tx *postgres.Tx) error {
 		if err := account.Cleared(ctx, tx, try); err != nil {
 			return err
 		}
-		asked, err := account.AsksCode(ctx, tx, a.ID)
-		if err != nil {
-			return err
-		}
-		if asked {
-			signed.Step, err = account.OpenStep(ctx, tx, account.Step{Kind: "code", AccountID: &a.ID})
-			return err
-		}
-		signed.Secret, err = open(ctx, tx, a, "password", from)
+		signed, err = begin(ctx, tx, a, "password", from)
 		return err
 	})
+	return signed, err
+}
+
+// begin opens the session of who has proved to be a, or the step to the code of
+// the second factor, where there is one.
+func begin(ctx context.Context, tx *postgres.Tx, a account.Account, means string, from From) (Signed, error) {
+	signed := Signed{Account: a}
+	asked, err := account.AsksCode(ctx, tx, a.ID)
+	if err != nil {
+		return signed, err
+	}
+	if asked {
+		signed.Step, err = account.OpenStep(ctx, tx, account.Step{Kind: "code", AccountID: &a.ID})
+		return signed, err
+	}
+	signed.Secret, err = open(ctx, tx, a, means, from)
 	return signed, err
 }
 
@@ -99,7 +107,7 @@ func open(ctx context.Context, tx *postgres.Tx, a account.Account, means string,
 	if err != nil {
 		return "", err
 	}
-	return secret, audit.Write(as(ctx, a, from), tx, audit.Change{Act: "session.start", Subject: "account", ID: a.Email,
+	return secret, audit.Write(as(ctx, a, from), tx, audit.Change{Act: "session.start", Subject: "account", ID: a.Ref(),
 		After: map[string]string{"means": means, "agent": from.Agent}})
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,7 +43,7 @@ func (r Role) Known() bool {
 // Account is one person who may sign in. CooperativeID is nil for staff.
 type Account struct {
 	ID            int64     `db:"id"`
-	Email         string    `db:"email"`
+	Email         string    `db:"email"` // empty: none, as some people of cooperatives
 	Name          string    `db:"name"`
 	Role          Role      `db:"role"`
 	CooperativeID *int64    `db:"cooperative_id"`
@@ -54,10 +55,22 @@ type Account struct {
 	CreatedAt     time.Time `db:"created_at"`
 }
 
-const columns = `a.id, a.email, a.name, a.role, a.cooperative_id, a.lang, a.active, a.demo, a.password_hash, a.handle, a.created_at`
+// Ref names the account in the audit log and where tries are counted: by its
+// address, or, without one, by its number.
+func (a Account) Ref() string {
+	if a.Email != "" {
+		return a.Email
+	}
+	return "account-" + strconv.FormatInt(a.ID, 10)
+}
+
+const columns = `a.id, coalesce(a.email, '') as email, a.name, a.role, a.cooperative_id, a.lang, a.active, a.demo, a.password_hash, a.handle, a.created_at`
 
 func init() {
 	postgres.Explain("account_email_unique", fault.New(fault.Conflict, "email_taken").On("email"))
+	postgres.Explain("account_email_needed", fault.New(fault.Invalid, "email_needed").On("role"))
+	postgres.Explain("coop_code_person", fault.New(fault.Conflict, "sheet_person"))
+	postgres.Explain("coop_code_key_unique", fault.New(fault.Conflict, "sheet_shown"))
 	postgres.Explain("account_email_form", fault.New(fault.Invalid, "email_form").On("email"))
 	postgres.Explain("account_name_form", fault.New(fault.Invalid, "name_form").On("name"))
 	postgres.Explain("account_role_known", fault.New(fault.Invalid, "role_unknown").On("role"))
@@ -125,7 +138,7 @@ func ByHandle(ctx context.Context, r postgres.Reader, handle []byte) (a Account,
 func Create(ctx context.Context, tx *postgres.Tx, a Account) (int64, error) {
 	var id int64
 	err := tx.Get(ctx, &id, `insert into account (email, name, role, cooperative_id, lang, demo, password_hash)
-		values ($1, $2, $3, $4, $5, $6, $7) returning id`, a.Email, a.Name, a.Role, a.CooperativeID, a.Lang, a.Demo, a.PasswordHash)
+		values (nullif($1, ''), $2, $3, $4, $5, $6, $7) returning id`, a.Email, a.Name, a.Role, a.CooperativeID, a.Lang, a.Demo, a.PasswordHash)
 	if err != nil {
 		return 0, fmt.Errorf("create account: %w", err)
 	}
@@ -135,8 +148,8 @@ func Create(ctx context.Context, tx *postgres.Tx, a Account) (int64, error) {
 // Save writes what may change of an account but its password. The database
 // keeps the last owner.
 func Save(ctx context.Context, tx *postgres.Tx, a Account) error {
-	_, err := tx.Exec(ctx, `update account set name = $2, role = $3, cooperative_id = $4, lang = $5, active = $6 where id = $1`,
-		a.ID, a.Name, a.Role, a.CooperativeID, a.Lang, a.Active)
+	_, err := tx.Exec(ctx, `update account set name = $2, role = $3, cooperative_id = $4, lang = $5, active = $6, email = nullif($7, '') where id = $1`,
+		a.ID, a.Name, a.Role, a.CooperativeID, a.Lang, a.Active, a.Email)
 	if err != nil {
 		return fmt.Errorf("save account: %w", err)
 	}

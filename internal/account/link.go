@@ -15,12 +15,17 @@ import (
 const (
 	Invite = "invite"
 	Reset  = "reset"
+	Window = "window" // opens the cooperatives' window
 )
 
-var linkLasts = map[string]time.Duration{Invite: 7 * 24 * time.Hour, Reset: time.Hour}
+var linkLasts = map[string]time.Duration{Invite: 7 * 24 * time.Hour, Reset: time.Hour, Window: time.Hour}
 
-// errLinkOver is the one answer to a link that was used, ended or never was.
-func errLinkOver() error { return fault.New(fault.NotFound, "link_over") }
+// leads holds where a link is for what the account is: the window is the
+// cooperatives'.
+const leads = `(l.kind <> 'window' or a.role = 'cooperative')`
+
+// ErrLinkOver is the one answer to a link that was used, ended or never was.
+func ErrLinkOver() error { return fault.New(fault.NotFound, "link_over") }
 
 // OpenLink makes a link for one use and returns its secret.
 func OpenLink(ctx context.Context, tx *postgres.Tx, accountID int64, kind string) (secret string, err error) {
@@ -36,14 +41,14 @@ func OpenLink(ctx context.Context, tx *postgres.Tx, accountID int64, kind string
 // ReadLink finds whose link this is, while it is good, and does not use it.
 func ReadLink(ctx context.Context, r postgres.Reader, kind, secret string) (Account, error) {
 	return link(r.Get, ctx, `select `+columns+` from sign_link l join account a on a.id = l.account_id
-		where l.token_hash = $1 and l.kind = $2 and l.used_at is null and l.ends_at > now() and a.active`, kind, secret)
+		where l.token_hash = $1 and l.kind = $2 and l.used_at is null and l.ends_at > now() and a.active and `+leads, kind, secret)
 }
 
 // TakeLink uses a link up, and with it all others of the account: of two who
 // bring it, one gets in.
 func TakeLink(ctx context.Context, tx *postgres.Tx, kind, secret string) (Account, error) {
 	a, err := link(tx.Get, ctx, `update sign_link l set used_at = now() from account a
-		where l.token_hash = $1 and l.kind = $2 and l.used_at is null and l.ends_at > now() and a.id = l.account_id and a.active
+		where l.token_hash = $1 and l.kind = $2 and l.used_at is null and l.ends_at > now() and a.id = l.account_id and a.active and `+leads+`
 		returning `+columns, kind, secret)
 	if err != nil {
 		return a, err
@@ -54,7 +59,7 @@ func TakeLink(ctx context.Context, tx *postgres.Tx, kind, secret string) (Accoun
 func link(get func(context.Context, any, string, ...any) error, ctx context.Context, query, kind, secret string) (a Account, err error) {
 	err = get(ctx, &a, query, hashOf(secret), kind)
 	if errors.Is(err, sql.ErrNoRows) {
-		return Account{}, errLinkOver()
+		return Account{}, ErrLinkOver()
 	}
 	if err != nil {
 		return Account{}, fmt.Errorf("read link: %w", err)

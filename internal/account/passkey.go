@@ -99,7 +99,7 @@ type Holder struct {
 func (h Holder) WebAuthnID() []byte { return h.Handle }
 
 // WebAuthnName is what a device shows beside the passkey.
-func (h Holder) WebAuthnName() string { return h.Email }
+func (h Holder) WebAuthnName() string { return h.Ref() }
 
 // WebAuthnDisplayName is the person's name.
 func (h Holder) WebAuthnDisplayName() string { return h.Name }

@@ -29,7 +29,7 @@ func hashOf(secret string) []byte {
 }
 
 // Session is one signed-in browser. Means is how the person proved it:
-// password, code, passkey or link.
+// password, code, passkey, link or sheet.
 type Session struct {
 	ID        int64     `db:"id"`
 	AccountID int64     `db:"account_id"`

@@ -38,7 +38,7 @@ func AsksCode(ctx context.Context, r postgres.Reader, accountID int64) (bool, er
 // NewFactor keeps a new secret, to be proved, in place of another that was not,
 // and returns the key for the person's program.
 func NewFactor(ctx context.Context, tx *postgres.Tx, a Account) (*otp.Key, error) {
-	key, err := totp.Generate(totp.GenerateOpts{Issuer: "Plantagenet", AccountName: a.Email, Period: stepSeconds, SecretSize: 20})
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: "Plantagenet", AccountName: a.Ref(), Period: stepSeconds, SecretSize: 20})
 	if err != nil {
 		return nil, fmt.Errorf("make second factor: %w", err)
 	}
@@ -67,7 +67,7 @@ func FactorKey(ctx context.Context, r postgres.Reader, a Account) (*otp.Key, err
 	if err != nil {
 		return nil, fmt.Errorf("read second factor: %w", err)
 	}
-	return totp.Generate(totp.GenerateOpts{Issuer: "Plantagenet", AccountName: a.Email, Period: stepSeconds, Secret: raw})
+	return totp.Generate(totp.GenerateOpts{Issuer: "Plantagenet", AccountName: a.Ref(), Period: stepSeconds, Secret: raw})
 }
 
 // UseCode takes a code of the second factor, proved or not as asked. It is good

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"net/url"
 
 	"github.com/riverqueue/river"
 
@@ -37,6 +38,9 @@ func (w *accountMailWorker) Work(ctx context.Context, job *river.Job[access.Send
 	}
 	if err != nil {
 		return err
+	}
+	if a.Email == "" || job.Args.Mail == access.MailWindow && a.Role != account.Cooperative {
+		return nil // taken away since
 	}
 	secret, err := w.link(ctx, a, job.Args.Mail)
 	if err != nil {
@@ -82,6 +86,8 @@ func (w *accountMailWorker) write(ctx context.Context, a account.Account, job ac
 		l = say.letter("reset", w.d.BaseURL+"/reset/"+secret, i18n.Args{"Name": a.Name})
 	case access.MailChanged:
 		l = say.letter("changed", w.d.BaseURL+"/reset", i18n.Args{"Name": a.Name})
+	case access.MailWindow:
+		l = w.windowLetter(say, a, job, secret)
 	default:
 		return shopmail.Message{}, river.JobCancel(fmt.Errorf("no mail is called %q", job.Mail))
 	}
@@ -94,6 +100,18 @@ func (w *accountMailWorker) write(ctx context.Context, a account.Account, job ac
 		from.Address = "magasin@localhost"
 	}
 	return shopmail.Message{From: from.String(), To: a.Email, Subject: l.Subject, HTML: html, Text: l.Text(), Lang: a.Lang, Key: job.Key}, nil
+}
+
+// windowLetter carries the link to a cooperative's window, in the person's
+// language and to the page that was asked for.
+func (w *accountMailWorker) windowLetter(say voice, a account.Account, job access.SendMail, secret string) mailview.Letter {
+	q := url.Values{"lang": {a.Lang}}
+	if job.Next != "" {
+		q.Set("next", job.Next)
+	}
+	l := say.letter("window", w.d.BaseURL+"/coop/signin/"+secret+"?"+q.Encode(), i18n.Args{"Name": a.Name})
+	l.Closing = say.t("mail.window.closing")
+	return l
 }
 
 // letter is one of the mails about an account: a greeting, what happened, the

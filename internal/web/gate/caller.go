@@ -46,7 +46,7 @@ func (g *gate) identify(c echo.Context, r Route) error {
 		return err
 	}
 	if caller.Roles&r.Roles == 0 {
-		if caller.ID == 0 && g.SignIn != "" && !unsafe(r.Method) && !program(c.Request()) {
+		if caller.ID == 0 && g.SignIn != nil && !unsafe(r.Method) && !program(c.Request()) {
 			return errSignIn
 		}
 		return fault.New(fault.Forbidden, "forbidden")

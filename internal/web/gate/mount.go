@@ -27,9 +27,9 @@ type Options struct {
 	// Who says whose request this is; it is asked only where a route is not open
 	// to every visitor. nil: everyone is a visitor.
 	Who func(c echo.Context) (Caller, error)
-	// SignIn is where a visitor is led who asks for a page of the signed-in;
-	// empty: refused.
-	SignIn string
+	// SignIn says where a visitor is led who asks for this page of the
+	// signed-in; nil: refused.
+	SignIn func(path string) string
 
 	// ErrorPage says an error in the visitor's language, without the database;
 	// nil: a problem document.
@@ -110,7 +110,7 @@ func (g *gate) guard(r Route) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if err := g.admit(c, r); err != nil {
 			if errors.Is(err, errSignIn) {
-				return c.Redirect(http.StatusSeeOther, g.SignIn+"?next="+url.QueryEscape(c.Request().URL.RequestURI()))
+				return c.Redirect(http.StatusSeeOther, g.SignIn(c.Path())+"?next="+url.QueryEscape(c.Request().URL.RequestURI()))
 			}
 			return err
 		}

@@ -38,7 +38,7 @@ var trying = gate.Rate{Name: "sign-in", Times: 60, Per: time.Minute}
 
 // Routes are the door's rows in the one table of routes.
 func (d Door) Routes() []gate.Route {
-	return []gate.Route{
+	return append([]gate.Route{
 		d.get(Path, "none", d.signIn), d.post(Path, "own session", d.password),
 		d.post("/signout", "own session", d.signOut),
 		d.get("/signin/code", "own sign-in", d.codeForm), d.post("/signin/code", "own sign-in", d.code),
@@ -47,7 +47,7 @@ func (d Door) Routes() []gate.Route {
 		d.post("/invite/:token/passkey/begin", "own account", d.beginInvited), d.post("/invite/:token/passkey", "own account", d.acceptByPasskey),
 		d.get("/reset", "none", d.resetForm), d.post("/reset", "none", d.askReset),
 		d.get("/reset/:token", "own account", d.chooseForm), d.post("/reset/:token", "own account", d.choose),
-	}
+	}, d.coopRoutes()...)
 }
 
 func (d Door) get(path, rows string, h echo.HandlerFunc) gate.Route {

@@ -50,7 +50,7 @@ func serve(t *testing.T) *shop {
 		gate.Route{Method: "GET", Path: "/staff/owner", Roles: gate.Owner, Rows: "none", Rate: gate.Free, Handler: behind},
 		gate.Route{Method: "GET", Path: "/static/*", Roles: gate.Anyone, Rows: "public", Rate: gate.Free, Handler: page.Static})
 	e := echo.New()
-	err := gate.Mount(e, gate.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), BaseURL: base, Who: door.Who, SignIn: Path, TrustedProxies: proxies}, routes)
+	err := gate.Mount(e, gate.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), BaseURL: base, Who: door.Who, SignIn: At, TrustedProxies: proxies}, routes)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,12 +86,21 @@ func with(path, next string) string {
 	return path + "?next=" + url.QueryEscape(next)
 }
 
+// signOut ends the session and leads to the door one came in by: a person of a
+// cooperative to the window's.
 func (d Door) signOut(c echo.Context) error {
+	to := Path
+	if values, err := gate.Form(c); err == nil && values.Get("next") == CoopPath {
+		to = CoopPath // of a session that has ended already
+	}
+	if caller, err := d.Who(c); err == nil && caller.ID != 0 {
+		to = At(onward("", caller.Roles))
+	}
 	if secret := d.cookie(c, sessionCookie); secret != "" {
 		if err := d.House.SignOut(c.Request().Context(), secret); err != nil {
 			return err
 		}
 	}
 	d.set(c, sessionCookie, "", 0)
-	return c.Redirect(http.StatusSeeOther, Path+"?done=out")
+	return c.Redirect(http.StatusSeeOther, to+"?done=out")
 }
