@@ -77,6 +77,18 @@ var weekdays = map[Lang][]string{
 // Month is the month's name, lower case in French.
 func Month(l Lang, m time.Month) string { return months[l][m-1] }
 
+// OfMonth is a month behind what happened in it: « de novembre », « d’octobre »,
+// “in November”.
+func OfMonth(l Lang, m time.Month) string {
+	if l == English {
+		return "in" + NBSP + Month(l, m)
+	}
+	if strings.ContainsAny(Month(l, m)[:1], "ao") {
+		return "d’" + Month(l, m)
+	}
+	return "de" + NBSP + Month(l, m)
+}
+
 // Weekday is the day's name, lower case in French.
 func Weekday(l Lang, d time.Weekday) string { return weekdays[l][d] }
 

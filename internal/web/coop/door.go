@@ -57,13 +57,8 @@ type glance struct {
 // look reads through the caller's window, in one transaction, and shows what
 // fn makes of it.
 func (d Door) look(c echo.Context, fn func(g glance) (templ.Component, error)) error {
-	ctx := c.Request().Context()
 	var view templ.Component
-	err := d.Window.Look(ctx, gate.CallerOf(c).Cooperative, func(r postgres.Reader) (err error) {
-		g := glance{Reader: r, lang: page.Lang(c), day: clock.Now().In(clock.Store)}
-		if g.Mine, err = portal.Who(ctx, r, g.day); err != nil {
-			return err
-		}
+	err := d.read(c, func(g glance) (err error) {
 		view, err = fn(g)
 		return err
 	})
@@ -71,6 +66,18 @@ func (d Door) look(c echo.Context, fn func(g glance) (templ.Component, error)) e
 		return err
 	}
 	return page.Render(c, http.StatusOK, view)
+}
+
+// read is look for what is no page.
+func (d Door) read(c echo.Context, fn func(g glance) error) error {
+	ctx := c.Request().Context()
+	return d.Window.Look(ctx, gate.CallerOf(c).Cooperative, func(r postgres.Reader) (err error) {
+		g := glance{Reader: r, lang: page.Lang(c), day: clock.Now().In(clock.Store)}
+		if g.Mine, err = portal.Who(ctx, r, g.day); err != nil {
+			return err
+		}
+		return fn(g)
+	})
 }
 
 // layout is the frame of a page of the window. up names the page one step up;

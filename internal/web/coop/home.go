@@ -4,7 +4,6 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"plantagenet/internal/fx"
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/money"
 	"plantagenet/internal/portal"
@@ -45,20 +44,6 @@ func (d Door) home(c echo.Context) error {
 // owedWords says an amount owed in dollars, and in the cooperative's own
 // currency at the latest rate that staff have entered.
 func (g glance) owedWords(c echo.Context, owed money.Cents) (coopview.Owed, error) {
-	o := coopview.Owed{Dollars: i18n.Money(g.lang, owed), Ahead: owed < 0}
-	if g.Currency == fx.CAD {
-		return o, nil
-	}
-	rate, err := fx.On(c.Request().Context(), g, g.day)
-	if err != nil {
-		return o, err
-	}
-	if rate == nil {
-		o.Rate = i18n.Say(g.lang, "coop.no_rate")
-		return o, nil
-	}
-	o.Other = fx.Write(g.lang, fx.FromCents(owed, g.Currency, rate.Rate), g.Currency)
-	o.Rate = i18n.Say(g.lang, "coop.rate", i18n.Args{"One": i18n.Money(g.lang, 100), "Other": fx.PerDollar(g.lang, g.Currency, rate.Rate),
-		"Day": i18n.Date(g.lang, rate.On), "Source": rate.Source})
-	return o, nil
+	p, err := g.purse(c.Request().Context())
+	return coopview.Owed{Dollars: i18n.Money(g.lang, owed), Other: p.other(owed), Rate: p.words(), Ahead: owed < 0}, err
 }
