@@ -32,7 +32,7 @@ var siblings = map[string][]string{
 	"mail": {"i18n", "config", "clock"}, "importing": {"importing/csvfile", "importing/goods", "importing/shopify", "importing/woocommerce", "importing/catalogue"}, "importing/woocommerce": {"importing/csvfile", "importing/goods"},
 	"importing/goods": {"importing/csvfile"}, "exporting": {"importing/csvfile", "importing/catalogue", "portal"},
 	"importing/catalogue": {"importing/csvfile"}, "audit": {"postgres"}, "task": {"postgres", "jobs", "fault", "audit"}, "paper": {"i18n", "money", "clock"}, "importing/shopify": {"importing/csvfile", "importing/goods"},
-	"config": {"fault"}, "drawing": {}, "stockroom": {"importing/csvfile"}, "shoptest": {"receiving", "checkout"}, "demo": {"receiving"}, "returns": {"checkout"},
+	"config": {"fault"}, "drawing": {}, "stockroom": {"importing/csvfile"}, "shoptest": {"receiving", "checkout"}, "demo": {"receiving", "settlement"}, "returns": {"checkout"},
 }
 
 // guarded are the libraries that only some rooms may touch.

@@ -10,9 +10,7 @@ import (
 	"plantagenet/internal/fx"
 	"plantagenet/internal/ledger"
 	"plantagenet/internal/postgres"
-	"plantagenet/internal/receiving"
 	"plantagenet/internal/stock"
-	"plantagenet/internal/supply"
 )
 
 // Books are what happened besides the sales, day by day.
@@ -21,6 +19,7 @@ type Books struct {
 	Refunds  []Refund  `toml:"refund"`
 	Losses   []Loss    `toml:"loss"`
 	Advances []Advance `toml:"advance"`
+	Payments []Payment `toml:"payment"`
 }
 
 // Rate is dollars for one euro on a day.
@@ -46,14 +45,6 @@ type Loss struct {
 	Note string    `toml:"note"`
 }
 
-// Advance is money paid ahead, in CFA francs.
-type Advance struct {
-	On          stock.Day `toml:"on"`
-	Cooperative string    `toml:"cooperative"`
-	Francs      int64     `toml:"francs"`
-	Reference   string    `toml:"reference"`
-}
-
 // act is one thing that happened, at its hour: entries of the two ledgers, or
 // what is done through a flow.
 type act struct {
@@ -68,16 +59,21 @@ type act struct {
 // statements, whatever else between them.
 func live(ctx context.Context, tx *postgres.Tx, c Content, ids known, lots map[string]int64) error {
 	ctx = audit.With(ctx, audit.Who{Name: "demo"})
+	for _, r := range c.Books.Rates {
+		if err := r.enter(ctx, tx); err != nil {
+			return err
+		}
+	}
 	of := sales(c, ids, lots)
 	traded, err := counter(c, of)
 	if err != nil {
 		return err
 	}
-	booked, err := c.Books.acts(ids, of)
+	booked, err := c.Books.acts(of)
 	if err != nil {
 		return err
 	}
-	acts := slices.Concat(booked, traded)
+	acts := slices.Concat(booked, c.Books.payments(ids), traded)
 	slices.SortStableFunc(acts, func(a, b act) int { return a.at.Compare(b.at) })
 	var goods []stock.Entry
 	var money []ledger.Entry
@@ -106,15 +102,7 @@ func live(ctx context.Context, tx *postgres.Tx, c Content, ids known, lots map[s
 	return err
 }
 
-func (b Books) acts(ids known, of map[string]sale) (acts []act, err error) {
-	for _, r := range b.Rates {
-		acts = append(acts, act{at: at(r.On, 8), do: r.enter})
-	}
-	for _, a := range b.Advances {
-		acts = append(acts, act{at: at(a.On, 12), do: func(ctx context.Context, tx *postgres.Tx) error {
-			return a.pay(ctx, tx, ids.cooperatives[a.Cooperative])
-		}})
-	}
+func (b Books) acts(of map[string]sale) (acts []act, err error) {
 	for i, r := range b.Refunds {
 		s := of[r.Lot]
 		s.n = r.Pieces
@@ -134,25 +122,6 @@ func (b Books) acts(ids known, of map[string]sale) (acts []act, err error) {
 
 func (r Rate) enter(ctx context.Context, tx *postgres.Tx) error {
 	_, err := fx.Enter(ctx, tx, fx.Rate{Currency: fx.EUR, Rate: r.Rate, On: r.On.Time, Source: r.Source})
-	return err
-}
-
-// pay books the advance at the latest rate of its day.
-func (a Advance) pay(ctx context.Context, tx *postgres.Tx, cooperativeID int64) error {
-	terms, err := supply.InForce(ctx, tx, cooperativeID, a.On)
-	if err != nil {
-		return err
-	}
-	rate, err := fx.On(ctx, tx, a.On.Time)
-	if err != nil {
-		return err
-	}
-	paid := supply.Advance{CooperativeID: cooperativeID, AgreementID: terms.ID, Currency: fx.XOF, Minor: a.Francs, PaidOn: a.On,
-		Reference: a.Reference, Key: "demo:advance:" + a.Cooperative + ":" + a.On.Format(time.DateOnly)}
-	if rate != nil {
-		paid.RateID = &rate.ID
-	}
-	_, err = receiving.PayAdvance(ctx, tx, paid)
 	return err
 }
 

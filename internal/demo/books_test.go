@@ -72,3 +72,44 @@ func TestTheCooperativesAreOwedTheirShareAndNoMore(t *testing.T) {
 		}
 	}
 }
+
+func TestOnePaymentWaitsForMalisAnswer(t *testing.T) {
+	t.Parallel()
+	ctx, db := context.Background(), filled(t)
+	var waiting []struct {
+		Slug   string `db:"slug"`
+		Way    string `db:"way"`
+		Francs int64  `db:"amount_minor"`
+		Cents  int64  `db:"amount_cents"`
+		Day    string `db:"day"`
+	}
+	err := db.Select(ctx, &waiting, `select c.slug, p.way, p.amount_minor, p.amount_cents, p.paid_on::text as day from payout p join cooperative c on c.id = p.cooperative_id
+		where not exists (select from payout_answer a where a.payout_id = p.id and a.received)`)
+	if err != nil || len(waiting) != 1 {
+		t.Fatalf("%+v wait for an answer: %v", waiting, err)
+	}
+	// 150,000 × 1.6214 ÷ 655.957
+	if w := waiting[0]; w.Slug != "trois-rives" || w.Way != "orange_money" || w.Francs != 150_000 || w.Cents != 37077 || w.Day != "2026-11-20" {
+		t.Errorf("%+v waits", w)
+	}
+	var ways int
+	err = db.Get(ctx, &ways, `select count(*) from payout p join cooperative c on c.id = p.cooperative_id and c.slug = 'coop-301'
+		join payout_answer a on a.payout_id = p.id and a.cooperative_id = c.id and a.received where p.way = 'interac'`)
+	if err != nil || ways == 0 {
+		t.Errorf("Coop 301 confirmed %d Interac transfers: %v", ways, err)
+	}
+}
+
+func TestASmallStoreOwesAFewThousandDollars(t *testing.T) {
+	t.Parallel()
+	ctx, db := context.Background(), filled(t)
+	for _, slug := range windows {
+		var id int64
+		if err := db.Get(ctx, &id, `select id from cooperative where slug = $1`, slug); err != nil {
+			t.Fatal(err)
+		}
+		if owed := -balance(t, db, ledger.Payable(id)); owed < 200_00 || owed > 5000_00 {
+			t.Errorf("%s is owed %d cents", slug, owed)
+		}
+	}
+}

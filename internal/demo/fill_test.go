@@ -33,6 +33,7 @@ func TestFillPutsTheShopInOnce(t *testing.T) {
 	if err := db.Get(context.Background(), &before, count); err != nil {
 		t.Fatal(err)
 	}
+	written := rows(t, db)
 	if done, err := demo.Fill(context.Background(), db); err != nil || done {
 		t.Fatalf("filled again %t: %v", done, err)
 	}
@@ -42,6 +43,21 @@ func TestFillPutsTheShopInOnce(t *testing.T) {
 	if before != len(content(t).Products) || after != before {
 		t.Errorf("%d products live, then %d", before, after)
 	}
+	if rows(t, db) != written {
+		t.Errorf("%s, then %s", written, rows(t, db))
+	}
+}
+
+// rows counts what stands in the two ledgers and the books beside them.
+func rows(t *testing.T, db *postgres.DB) (said string) {
+	t.Helper()
+	err := db.Get(context.Background(), &said, `select format('%s entries of goods, %s of money, %s payments, %s answers, %s advances, %s rates, %s people',
+		(select count(*) from stock_entry), (select count(*) from ledger_entry), (select count(*) from payout), (select count(*) from payout_answer),
+		(select count(*) from advance), (select count(*) from exchange_rate), (select count(*) from account))`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return said
 }
 
 func TestWhatIsLeftIsWhatWasReceivedLessWhatWasSold(t *testing.T) {
