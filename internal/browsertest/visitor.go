@@ -144,8 +144,38 @@ func (v Visitor) Leaves(act func()) {
 	v.Whole("html:not(#left-behind)")
 }
 
-// Click clicks the first element.
-func (v Visitor) Click(css string) { v.T.Helper(); v.Do(chromedp.Click(chromedp.CSS(css))) }
+// Click clicks the first element, once it stands still and nothing covers it: a
+// page still loading moves what is on it.
+func (v Visitor) Click(css string) {
+	v.T.Helper()
+	v.still(css)
+	v.Do(chromedp.Click(chromedp.CSS(css)))
+}
+
+// place is where the middle of an element is on the screen, once it is in view
+// and on top.
+const place = `(() => {
+	const e = document.querySelector(%q);
+	if (!e || document.readyState !== "complete") return "";
+	e.scrollIntoView({block: "center", behavior: "instant"});
+	const r = e.getBoundingClientRect(), x = r.left + r.width / 2, y = r.top + r.height / 2;
+	const top = document.elementFromPoint(x, y);
+	return top && (e.contains(top) || top.contains(e)) ? x + " " + y : "";
+})()`
+
+func (v Visitor) still(css string) {
+	v.T.Helper()
+	var last string
+	for deadline := time.Now().Add(6 * time.Second); time.Now().Before(deadline); time.Sleep(60 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(v.Ctx, 10*time.Second)
+		at, err := chromedp.Run(ctx, chromedp.Evaluate[string](fmt.Sprintf(place, css)))
+		cancel()
+		if err == nil && at != "" && at == last {
+			return
+		}
+		last = at
+	}
+}
 
 // Write types into a field as a keyboard does.
 func (v Visitor) Write(css, text string) {
@@ -214,5 +244,5 @@ func (v Visitor) Arrives(part string) {
 			v.T.Fatalf("the visitor is not at %s but at %s", part, v.At())
 		}
 	}
-	v.Do(chromedp.WaitReady(chromedp.CSS("body")))
+	v.Whole("body")
 }
