@@ -9,12 +9,15 @@ import (
 
 	"plantagenet/internal/checkout"
 	"plantagenet/internal/credit"
+	"plantagenet/internal/fx"
 	"plantagenet/internal/ledger"
 	"plantagenet/internal/order"
+	"plantagenet/internal/payout"
 	"plantagenet/internal/portal"
 	"plantagenet/internal/postgres"
 	"plantagenet/internal/postgres/pgtest"
 	"plantagenet/internal/returns"
+	"plantagenet/internal/settlement"
 	"plantagenet/internal/shoptest"
 	"plantagenet/internal/stock"
 )
@@ -110,17 +113,25 @@ func (p *pair) life(t testing.TB, g *shoptest.Gateway, m member) {
 			Movements: []stock.Movement{{LotID: lot, From: stock.Floor, To: stock.Customer, Quantity: pieces}}}); err != nil {
 			return err
 		}
-		for _, e := range []ledger.Entry{
-			{Kind: "sale", Key: "counter:" + m.word, Note: m.word, Postings: []ledger.Posting{{Account: "till", Amount: 8642},
-				{Account: coop, Amount: -5617, LotID: &lot, Quantity: &pieces}, {Account: ledger.IncomeShare, Amount: -3025, LotID: &lot, Quantity: &pieces}}},
-			{Kind: "payout", Key: "payout:" + m.word, Note: m.word, Actor: m.word, Postings: []ledger.Posting{{Account: coop, Amount: 4000}, {Account: "bank", Amount: -4000}}},
-		} {
-			if _, err := ledger.Post(t.Context(), tx, e); err != nil {
-				return err
-			}
-		}
-		return nil
+		_, err := ledger.Post(t.Context(), tx, ledger.Entry{Kind: "sale", Key: "counter:" + m.word, Note: m.word, Postings: []ledger.Posting{{Account: "till", Amount: 8642},
+			{Account: coop, Amount: -5617, LotID: &lot, Quantity: &pieces}, {Account: ledger.IncomeShare, Amount: -3025, LotID: &lot, Quantity: &pieces}}})
+		return err
 	}))
+	sent := p.pay(t, m, m.word)
+	must(t, p.window.Write(t.Context(), m.id, func(tx *postgres.Tx) error {
+		return settlement.Answer(t.Context(), tx, payout.Answer{PayoutID: sent.ID, Said: m.word, Name: m.word})
+	}))
+}
+
+// pay records a payment with the member's word in it.
+func (p *pair) pay(t testing.TB, m member, key string) (sent payout.Payout) {
+	t.Helper()
+	must(t, postgres.InTx(t.Context(), p.db, func(tx *postgres.Tx) (err error) {
+		sent, err = settlement.Pay(t.Context(), tx, settlement.Draft{Over: true, Payout: payout.Payout{CooperativeID: m.id, Currency: fx.CAD, Minor: 4000,
+			PaidOn: today(), Way: "cash", Destination: m.word, Reference: m.word, Note: m.word, Key: key}})
+		return err
+	}))
+	return sent
 }
 
 // giveBack refunds one piece of every line of an order, back to the floor.

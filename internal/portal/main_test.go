@@ -4,10 +4,12 @@ import (
 	"context"
 	"testing"
 
+	"plantagenet/internal/clock"
 	"plantagenet/internal/portal"
 	"plantagenet/internal/postgres"
 	"plantagenet/internal/postgres/pgtest"
 	"plantagenet/internal/report"
+	"plantagenet/internal/stock"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -53,4 +55,10 @@ func allWell(t testing.TB, db *postgres.DB) {
 			t.Error(c)
 		}
 	}
+}
+
+// today is the store's.
+func today() stock.Day {
+	y, m, d := clock.Now().In(clock.Store).Date()
+	return stock.On(y, m, d)
 }
