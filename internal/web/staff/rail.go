@@ -21,6 +21,7 @@ var rail = []struct {
 	{"catalogue", "/staff/catalogue", "B", gate.Staff, false},
 	{"labels", "/staff/labels", "E", gate.Goods, false},
 	{"cooperatives", "/staff/cooperatives", "O", gate.Staff, false},
+	{"payouts", "/staff/payouts", "V", gate.Money, false},
 	{"buyers", "/staff/buyers", "K", gate.Money, false},
 	{"accounts", "/staff/accounts", "N", gate.Money, false},
 	{"places", "/staff/places", "", gate.Goods, true},

@@ -99,7 +99,8 @@ func (d Desk) supplierFacts(c echo.Context, s report.Supplier) ([]staffview.Fact
 		{Label: i18n.Say(l, "staff.coops.onhand"), Text: row.OnHand}, {Label: i18n.Say(l, "staff.coops.onway"), Text: row.OnWay},
 		{Label: i18n.Say(l, "staff.coops.last"), Text: row.Last}, {Label: i18n.Say(l, "staff.coops.lead"), Text: row.Lead}}
 	if gate.CallerOf(c).SeesMoney() {
-		facts = append(facts, staffview.Fact{Label: i18n.Say(l, "staff.coops.owed"), Text: row.Owed})
+		facts = append(facts, staffview.Fact{Label: i18n.Say(l, "staff.coops.owed"), Text: row.Owed, Path: "/staff/cooperatives/" + s.Slug + "/account"},
+			staffview.Fact{Label: i18n.Say(l, "staff.payout.title"), Text: i18n.Say(l, "staff.payout.see"), Path: paymentsOf(s.Slug)})
 	}
 	return facts, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"plantagenet/internal/clock"
 	tally "plantagenet/internal/counting"
+	"plantagenet/internal/fx"
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/order"
 	"plantagenet/internal/page"
@@ -119,6 +120,9 @@ func (d Desk) todayWatch(c echo.Context, view *staffview.Today) error {
 			view.Watch = append(view.Watch, staffview.Watched{Label: i18n.Count(l, "staff.today.cases", int(count)), Path: "/staff/cases", Bad: true,
 				Text: i18n.Say(l, "staff.today.since", i18n.Args{"Date": i18n.Date(l, cases[0].OpenedAt)})})
 		}
+		if err := d.todayMissing(c, view); err != nil {
+			return err
+		}
 	}
 	if err := d.todayCounts(c, view); err != nil {
 		return err
@@ -138,6 +142,20 @@ func (d Desk) todayWatch(c echo.Context, view *staffview.Today) error {
 	for _, o := range low {
 		view.Watch = append(view.Watch, staffview.Watched{Label: named(o.Name, o.Variant), Path: "/staff/articles/" + o.SKU, Bad: o.Available == 0,
 			Text: i18n.Say(l, "staff.today.low", i18n.Args{"Available": i18n.Number(l, o.Available), "Point": i18n.Number(l, *o.ReorderPoint)})})
+	}
+	return nil
+}
+
+// todayMissing says which payments a cooperative did not receive.
+func (d Desk) todayMissing(c echo.Context, view *staffview.Today) error {
+	l := page.Lang(c)
+	missing, err := report.MissingPayouts(c.Request().Context(), d.Shop.DB, watchedToday)
+	if err != nil {
+		return err
+	}
+	for _, p := range missing {
+		view.Watch = append(view.Watch, staffview.Watched{Label: i18n.Say(l, "staff.payout.today", i18n.Args{"Name": p.Name}), Path: paymentPath(p.Slug, p.ID), Bad: true,
+			Text: i18n.Say(l, "staff.payout.todaytext", i18n.Args{"Amount": fx.Write(l, p.Minor, p.Currency), "Day": dayWords(l, p.PaidOn)})})
 	}
 	return nil
 }
