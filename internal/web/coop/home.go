@@ -34,7 +34,7 @@ func (d Door) home(c echo.Context) error {
 		if view.Low, err = d.runsLow(c, g); err != nil {
 			return nil, err
 		}
-		for _, page := range []string{"sales", "stock", "balance"} {
+		for _, page := range []string{"sales", "stock", "balance", "payments"} {
 			view.Pages = append(view.Pages, coopview.Link{Path: "/coop/" + page, Text: i18n.Say(g.lang, "coop.page."+page)})
 		}
 		return view.Page(), nil

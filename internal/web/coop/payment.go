@@ -77,7 +77,7 @@ func (d Door) payments(c echo.Context) error {
 			return nil, err
 		}
 		for _, p := range list[:min(len(list), paymentsShown)] {
-			one := coopview.Payment{Card: paymentCard(g.lang, p), Ask: ask(g.lang, p, false)}
+			one := coopview.Payment{Card: paymentCard(g.lang, p), Rate: bookedAt(g.lang, p), Ask: ask(g.lang, p, false)}
 			if p.ReversedAt == nil && !p.Open() {
 				one.Again = coopview.Link{Path: answerPath(p.ID), Text: i18n.Say(g.lang, "coop.pay.again")}
 			}
@@ -122,12 +122,11 @@ func paymentCard(l i18n.Lang, p portal.Payment) coopview.Card {
 			card.Facts = append(card.Facts, coopview.Fact{Label: label, Text: text, Kind: kind})
 		}
 	}
-	add(say("amount"), fx.Write(l, p.Minor, p.Currency), "strong")
-	if p.Currency != fx.CAD && p.RateOn != nil {
-		add(say("booked"), i18n.Money(l, p.Cents), "")
-		add(say("rate"), i18n.Say(l, "coop.rate", i18n.Args{"One": i18n.Money(l, 100), "Other": fx.PerDollar(l, p.Currency, p.Rate),
-			"Day": i18n.Date(l, *p.RateOn), "Source": p.Source}), "")
+	sent := coopview.Fact{Label: say("amount"), Text: fx.Write(l, p.Minor, p.Currency), Kind: "strong"}
+	if p.Currency != fx.CAD {
+		sent.More = i18n.Money(l, p.Cents)
 	}
+	card.Facts = append(card.Facts, sent)
 	add(say("way"), i18n.Say(l, "payout.way."+p.Way), "")
 	add(say("to"), p.Destination, "")
 	add(say("reference"), p.Reference, "")
@@ -138,6 +137,15 @@ func paymentCard(l i18n.Lang, p portal.Payment) coopview.Card {
 	add(say("state"), answered(l, p), map[bool]string{true: "low"}[p.Received != nil && !*p.Received])
 	add(say("said"), p.Said, "")
 	return card
+}
+
+// bookedAt says the rate that a payment was booked at; empty for dollars.
+func bookedAt(l i18n.Lang, p portal.Payment) string {
+	if p.Currency == fx.CAD || p.RateOn == nil {
+		return ""
+	}
+	return i18n.Say(l, "coop.rate", i18n.Args{"One": i18n.Money(l, 100), "Other": fx.PerDollar(l, p.Currency, p.Rate),
+		"Day": i18n.Date(l, *p.RateOn), "Source": p.Source})
 }
 
 func answered(l i18n.Lang, p portal.Payment) string {
