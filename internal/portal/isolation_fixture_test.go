@@ -137,10 +137,7 @@ func (p *pair) pay(t testing.TB, m member, key string) (sent payout.Payout) {
 // giveBack refunds one piece of every line of an order, back to the floor.
 func giveBack(t testing.TB, db *postgres.DB, g *shoptest.Gateway, orderID int64) {
 	t.Helper()
-	o, err := order.ByID(context.Background(), db, orderID)
-	must(t, err)
-	d, err := returns.Read(context.Background(), db, o)
-	must(t, err)
+	d := read(t, db, orderID)
 	ask := credit.Ask{}
 	for _, part := range d.Sale.Parts {
 		ask.Lines = append(ask.Lines, credit.AskLine{LineID: part.LineID, LotID: part.LotID, Quantity: 1, Place: stock.Floor})
@@ -149,4 +146,14 @@ func giveBack(t testing.TB, db *postgres.DB, g *shoptest.Gateway, orderID int64)
 		Reason: "changed_mind", Ask: ask})
 	must(t, err)
 	must(t, checkout.Refund(context.Background(), g.Shop(db), n.RefundID))
+}
+
+// read reads an order as the refund page does.
+func read(t testing.TB, db *postgres.DB, orderID int64) returns.Desk {
+	t.Helper()
+	o, err := order.ByID(context.Background(), db, orderID)
+	must(t, err)
+	d, err := returns.Read(context.Background(), db, o)
+	must(t, err)
+	return d
 }
