@@ -16,7 +16,7 @@ import (
 func main() {
 	bare := flag.String("bare", "", "serve this file's bytes with a bare Echo handler (used by the bench itself)")
 	encoding := flag.String("encoding", "", "Content-Encoding of the bare handler")
-	only := flag.String("only", "", "pages, orders or stockroom: measure that alone")
+	only := flag.String("only", "", "pages, orders, stockroom or portal: measure that alone")
 	seconds := flag.Int("seconds", 5, "seconds a measurement takes")
 	binary := flag.String("binary", "bin/plantagenet", "the program to measure")
 	flag.Parse()
@@ -62,7 +62,7 @@ func (b *bench) all(ctx context.Context) error {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context) error
-	}{{"pages", b.pages}, {"orders", b.orders}, {"stockroom", b.stockroom}} {
+	}{{"pages", b.pages}, {"orders", b.orders}, {"stockroom", b.stockroom}, {"portal", b.portal}} {
 		if b.only != "" && b.only != part.name {
 			continue
 		}

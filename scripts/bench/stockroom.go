@@ -123,13 +123,16 @@ func reckon(ctx context.Context, dsn string) error {
 }
 
 // signIn signs in as the demonstration's owner.
-func signIn(web string) (*http.Client, error) {
+func signIn(web string) (*http.Client, error) { return signInAs(web, "owner@demo.test") }
+
+// signInAs signs in as somebody of the demonstration.
+func signInAs(web, email string) (*http.Client, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, err
 	}
 	client := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	return client, submit(client, "http://"+web+"/signin", url.Values{"email": {"owner@demo.test"}, "password": {"demo-plantagenet"}})
+	return client, submit(client, "http://"+web+"/signin", url.Values{"email": {email}, "password": {"demo-plantagenet"}})
 }
 
 func submit(client *http.Client, to string, form url.Values) error {
