@@ -24,13 +24,22 @@ type Line struct {
 	Quantity int64       `db:"quantity"`
 	Amount   money.Cents `db:"amount_cents"` // what is owed grows by
 	Balance  money.Cents `db:"balance"`      // owed after it
+
+	Way       string `db:"way"`       // a payment's: bank_transfer, orange_money …; empty otherwise
+	Reference string `db:"reference"` // the bank's or the operator's number of it
 }
 
 // lineColumns fill a Line but for its balance; $1 is the reader's language.
 const lineColumns = `c.id, c.kind, c.reversal, c.occurred_on, coalesce(c.channel, '') as channel, coalesce(` + called + `, '') as article,
-	coalesce(o.code, '') as lot, c.quantity, c.amount_cents`
+	coalesce(o.code, '') as lot, c.quantity, c.amount_cents,
+	coalesce(y.way, '') as way, coalesce(y.reference, '') as reference`
 
-const lineGoods = ` left join variant v on v.id = c.variant_id left join lot o on o.id = c.lot_id `
+// lineGoods join what a line is about. A payment is known by its day and amount;
+// two alike come in the order in which they were booked.
+const lineGoods = ` left join variant v on v.id = c.variant_id left join lot o on o.id = c.lot_id
+	left join lateral (select p.way, p.reference from payout p where c.kind = 'payout' and not c.reversal and p.paid_on = c.occurred_on and p.amount_cents = -c.amount_cents
+		order by p.id limit 1 offset (select count(*) from cooperative_line e where e.cooperative_id = c.cooperative_id and e.kind = 'payout' and not e.reversal
+			and e.occurred_on = c.occurred_on and e.amount_cents = c.amount_cents and e.id < c.id)) y on true `
 
 // mine are the lines that moved the account.
 const mine = `cooperative_id = (select window_of()) and balance_cents is not null`

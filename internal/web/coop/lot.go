@@ -30,12 +30,8 @@ func (d Door) lot(c echo.Context) error {
 		}
 		v := coopview.Cards{Layout: d.layout(c, g, lotName(g.lang, lot), &coopview.Link{Path: articlePath(lot.SKU), Text: lot.Name})}
 		v.Cards = append(v.Cards, coopview.Card{Title: lot.Name, Facts: lotFacts(g.lang, lot)})
-		days := coopview.Card{Title: i18n.Say(g.lang, "coop.lot.days")}
 		for _, m := range moves {
-			days.Facts = append(days.Facts, coopview.Fact{Label: i18n.Capital(span(g.lang, m.From, m.To)), Text: moveWords(g.lang, m)})
-		}
-		if len(moves) > 0 {
-			v.Cards = append(v.Cards, days)
+			v.Days = append(v.Days, coopview.Day{When: i18n.Capital(span(g.lang, m.From, m.To)), What: moveWords(g.lang, m)})
 		}
 		v.Ways = turn(g.lang, "/coop/lots/"+url.PathEscape(lot.Code), n, more)
 		if lot.Public {
