@@ -123,7 +123,10 @@ func TestTheRunningTotalIsTheLedgers(t *testing.T) {
 			i := dice.IntN(len(entries))
 			undone := entries[i]
 			entries = append(entries[:i], entries[i+1:]...)
-			must(t, postgres.InTx(t.Context(), db, func(tx *postgres.Tx) error { _, err := ledger.Reverse(t.Context(), tx, undone.key, "", "erreur"); return err }))
+			must(t, postgres.InTx(t.Context(), db, func(tx *postgres.Tx) error {
+				_, err := ledger.Reverse(t.Context(), tx, undone.key, "", "erreur")
+				return err
+			}))
 			owed -= undone.amount
 			byMonth[time.Now().Format("2006-01")] -= undone.amount
 		}

@@ -271,7 +271,9 @@ func TestWhatRunsLowComesFirst(t *testing.T) {
 func sell(t testing.TB, db *postgres.DB, a shoptest.Article, n int64, when time.Time) {
 	t.Helper()
 	lot := shoptest.Count(t, db, `select min(id) from lot where variant_id = $1`, a.VariantID)
-	must(t, postgres.InTx(t.Context(), db, func(tx *postgres.Tx) error { return sold(tx, a, lot, n, when, fmt.Sprint("counter:", a.SKU, when.UnixNano())) }))
+	must(t, postgres.InTx(t.Context(), db, func(tx *postgres.Tx) error {
+		return sold(tx, a, lot, n, when, fmt.Sprint("counter:", a.SKU, when.UnixNano()))
+	}))
 }
 
 func sold(tx *postgres.Tx, a shoptest.Article, lot, n int64, when time.Time, key string) error {
