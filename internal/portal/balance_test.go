@@ -94,7 +94,7 @@ func TestTheRunningTotalIsTheLedgers(t *testing.T) {
 	var entries []entered
 	owed, byMonth := money.Cents(0), map[string]money.Cents{}
 	for step := range 60 {
-		key, when := fmt.Sprint("step-", step), today.AddDate(0, 0, -dice.IntN(100))
+		key, when := fmt.Sprint("step-", step), shown.AddDate(0, 0, -dice.IntN(100))
 		n, c := int64(1+dice.IntN(5)), money.Cents(1+dice.IntN(5000))
 		coop, other := ledger.Payable(a.CooperativeID), ledger.Payable(b.CooperativeID)
 		var amount money.Cents
@@ -234,7 +234,7 @@ func TestALookIsOneMoment(t *testing.T) {
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		for i := 0; i < 900 && ctx.Err() == nil; i++ {
-			err := postgres.InTx(context.Background(), db, func(tx *postgres.Tx) error { return sold(tx, a, lot, 1, today, fmt.Sprint("sale-", i)) })
+			err := postgres.InTx(context.Background(), db, func(tx *postgres.Tx) error { return overCounter(tx, a, lot, 1, shown, fmt.Sprint("sale-", i)) })
 			if err != nil {
 				t.Error(err)
 				return

@@ -18,7 +18,7 @@ import (
 	"plantagenet/internal/stockroom"
 )
 
-var today = time.Date(2026, time.November, 24, 12, 0, 0, 0, time.UTC)
+var shown = time.Date(2026, time.November, 24, 12, 0, 0, 0, time.UTC)
 
 // within reads through one cooperative's window.
 func within(t testing.TB, w portal.Window, id int64, fn func(r postgres.Reader) error) {
@@ -99,7 +99,7 @@ func TestEveryPieceReceivedIsSomewhere(t *testing.T) {
 		if act.from == "customer" || act.from == "loss" {
 			n = min(n, max(m.at[act.from], 1))
 		}
-		id := post(t, db, stock.Entry{Kind: act.kind, Key: fmt.Sprint("step-", step), OccurredAt: today.AddDate(0, 0, dice.IntN(90)-90),
+		id := post(t, db, stock.Entry{Kind: act.kind, Key: fmt.Sprint("step-", step), OccurredAt: shown.AddDate(0, 0, dice.IntN(90)-90),
 			Movements: []stock.Movement{{LotID: shoptest.Count(t, db, `select id from lot where code = $1`, code), From: act.from, To: act.to, Quantity: n}}})
 		if dice.IntN(6) == 0 { // a mistake, taken back
 			must(t, postgres.InTx(t.Context(), db, func(tx *postgres.Tx) error { _, err := stock.Void(t.Context(), tx, id, "", "erreur"); return err }))
@@ -134,7 +134,7 @@ func check(t *testing.T, w portal.Window, a shoptest.Article, lots map[string]*m
 			sum = plus(sum, l.Figures)
 			story(t, r, l, what)
 		}
-		one, err := portal.ArticleBySKU(t.Context(), r, i18n.French, today, a.SKU)
+		one, err := portal.ArticleBySKU(t.Context(), r, i18n.French, shown, a.SKU)
 		if err != nil || one.Figures != sum || one.Lots != 2 {
 			t.Errorf("%s: the article is %+v, its lots %+v: %v", what, one, sum, err)
 		}
@@ -150,7 +150,7 @@ func story(t *testing.T, r postgres.Reader, l portal.Lot, what string) {
 	for page := 1; more; page++ {
 		var list []portal.Moved
 		var err error
-		list, more, err = portal.Moves(t.Context(), r, l.ID, stock.Day{Time: today}, page, 7)
+		list, more, err = portal.Moves(t.Context(), r, l.ID, stock.Day{Time: shown}, page, 7)
 		must(t, err)
 		for _, m := range list {
 			if !last.IsZero() && m.To.After(last.Time) {
@@ -235,7 +235,7 @@ func TestWhatRunsLowComesFirst(t *testing.T) {
 		a := shoptest.Put(t, db, shoptest.Spec{SKU: c.sku, Price: 1000, Lots: []int64{c.pieces}, ShareBP: 5000})
 		id = a.CooperativeID
 		if c.sells > 0 {
-			sell(t, db, a, c.sells, today.AddDate(0, 0, -c.ago))
+			sell(t, db, a, c.sells, shown.AddDate(0, 0, -c.ago))
 		}
 	}
 	within(t, w, id, func(r postgres.Reader) error {
@@ -243,7 +243,7 @@ func TestWhatRunsLowComesFirst(t *testing.T) {
 		for page, more := 1, true; more; page++ {
 			var list []portal.Article
 			var err error
-			list, more, err = portal.Articles(t.Context(), r, i18n.French, today, page, 3)
+			list, more, err = portal.Articles(t.Context(), r, i18n.French, shown, page, 3)
 			must(t, err)
 			for _, a := range list {
 				all = append(all, a.SKU)
@@ -258,7 +258,7 @@ func TestWhatRunsLowComesFirst(t *testing.T) {
 		if want := []string{"OUT", "TWO", "LOW"}; !slices.Equal(low, want) {
 			t.Errorf("%v run low, want %v", low, want)
 		}
-		six, err := portal.Remaining(t.Context(), r, i18n.French, today, 6)
+		six, err := portal.Remaining(t.Context(), r, i18n.French, shown, 6)
 		if err != nil || len(six) != 6 || six[5].SKU != "PLENTY" {
 			t.Errorf("the first page shows %+v, %v", six, err)
 		}
@@ -272,11 +272,11 @@ func sell(t testing.TB, db *postgres.DB, a shoptest.Article, n int64, when time.
 	t.Helper()
 	lot := shoptest.Count(t, db, `select min(id) from lot where variant_id = $1`, a.VariantID)
 	must(t, postgres.InTx(t.Context(), db, func(tx *postgres.Tx) error {
-		return sold(tx, a, lot, n, when, fmt.Sprint("counter:", a.SKU, when.UnixNano()))
+		return overCounter(tx, a, lot, n, when, fmt.Sprint("counter:", a.SKU, when.UnixNano()))
 	}))
 }
 
-func sold(tx *postgres.Tx, a shoptest.Article, lot, n int64, when time.Time, key string) error {
+func overCounter(tx *postgres.Tx, a shoptest.Article, lot, n int64, when time.Time, key string) error {
 	ctx, half := context.Background(), a.Price.Times(int(n))/2
 	if _, err := stock.Post(ctx, tx, stock.Entry{Kind: "sell", Key: key, OccurredAt: when, Movements: []stock.Movement{{LotID: lot, From: stock.Floor, To: stock.Customer, Quantity: n}}}); err != nil {
 		return err
@@ -297,7 +297,7 @@ func TestNobodyReadsAnothersLot(t *testing.T) {
 				t.Errorf("lot %q: %v", code, err)
 			}
 		}
-		if _, err := portal.ArticleBySKU(t.Context(), r, i18n.French, today, "AUTRE"); fault.KindOf(err) != fault.NotFound {
+		if _, err := portal.ArticleBySKU(t.Context(), r, i18n.French, shown, "AUTRE"); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("article: %v", err)
 		}
 		lots, err := portal.AllLots(t.Context(), r, i18n.French)
