@@ -144,6 +144,9 @@ type Printed struct {
 // there was, and returns it: it is shown this once. key names the form; the
 // same form sent twice is refused the second time.
 func (h House) IssueSheet(ctx context.Context, id int64, key string) (out Printed, err error) {
+	if key == "" || len(key) > 80 {
+		return out, fault.New(fault.Invalid, "invalid")
+	}
 	code := account.NewCode()
 	selector, rest := account.CutCode(code)
 	hash, err := account.Hash(ctx, rest)

@@ -64,3 +64,46 @@ func TestAMailForNobodyIsNotSent(t *testing.T) {
 		t.Errorf("sent %+v", box.sent)
 	}
 }
+
+func TestTheWindowsMailLeadsToItsLinkInThePersonsLanguage(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	if _, err := db.SQL().Exec(`insert into cooperative (slug, name, country) values ('segou', 'Ségou', 'ML')`); err != nil {
+		t.Fatal(err)
+	}
+	var cooperative int64
+	if err := db.Get(t.Context(), &cooperative, `select id from cooperative`); err != nil {
+		t.Fatal(err)
+	}
+	house := access.House{DB: db}
+	for lang, button := range map[string]string{"fr": "Ouvrir la page d’entrée", "en": "Open the sign-in page"} {
+		id, err := house.AddCoopPerson(t.Context(), cooperative, access.CoopPerson{Name: "Awa", Lang: lang, Email: lang + "@exemple.ml"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		box := &outbox{}
+		w := &accountMailWorker{d: Deps{Shop: shoptest.NewGateway().Shop(db), Mail: box, BaseURL: "https://magasin.example"}}
+		job := &river.Job[access.SendMail]{Args: access.SendMail{Account: id, Mail: access.MailWindow, Key: "window-a", Next: "/coop/sales"}}
+		if err := w.Work(t.Context(), job); err != nil {
+			t.Fatal(err)
+		}
+		m := box.sent[0]
+		_, rest, _ := strings.Cut(m.Text, "https://magasin.example/coop/signin/")
+		secret, query, _ := strings.Cut(rest, "?")
+		if p, err := house.WindowFor(t.Context(), secret); err != nil || p.ID != id {
+			t.Errorf("%s: the mail's link: %v", lang, err)
+		}
+		if !strings.HasPrefix(query, "lang="+lang+"&next=%2Fcoop%2Fsales\n") || !strings.Contains(m.HTML, secret) || !strings.Contains(m.HTML, button) || !strings.Contains(m.Text, button) {
+			t.Errorf("%s: %s", lang, m.Text)
+		}
+		if strings.Contains(m.Text, "commande") || strings.Contains(m.Text, "your order") {
+			t.Errorf("%s: the mail speaks of an order", lang)
+		}
+		if err := house.EditCoopPerson(t.Context(), id, access.CoopPerson{Name: "Awa", Lang: lang}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Work(t.Context(), job); err != nil || len(box.sent) != 1 {
+			t.Errorf("%s: a mail to an address that was taken away: %v, %d sent", lang, err, len(box.sent))
+		}
+	}
+}

@@ -77,6 +77,7 @@ type PersonRow struct {
 	State, Kind                          string // in words, and the tag's colour
 	Ways                                 string
 	Own                                  bool
+	Window                               string // where a person of a cooperative is let in; empty for staff
 }
 
 // Invite is the form of an invitation.

@@ -35,7 +35,7 @@ func (d Desk) Routes() []gate.Route {
 	var routes []gate.Route
 	for _, part := range []func() []gate.Route{
 		d.todayRoutes, d.stockRoutes, d.accountRoutes, d.supplyRoutes, d.stockroomRoutes, d.orderRoutes, d.refundRoutes,
-		d.buyerRoutes, d.catalogueRoutes, d.labelRoutes, d.findRoutes, d.workRoutes, d.lotRoutes, d.exchangeRoutes, d.payoutRoutes,
+		d.buyerRoutes, d.catalogueRoutes, d.labelRoutes, d.findRoutes, d.workRoutes, d.lotRoutes, d.exchangeRoutes, d.accessRoutes, d.payoutRoutes,
 	} {
 		routes = append(routes, part()...)
 	}

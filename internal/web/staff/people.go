@@ -33,10 +33,14 @@ func (d Desk) people(c echo.Context) error {
 func personRow(l i18n.Lang, p account.Person, caller int64) staffview.PersonRow {
 	row := staffview.PersonRow{ID: strconv.FormatInt(p.ID, 10), Name: p.Name, Email: p.Email, Role: roleSaid(l, p.Role), Cooperative: p.Cooperative,
 		Seen: sinceOrNever(l, p.SeenAt), Ways: ways(l, p), Own: p.ID == caller}
+	window := p.Role == account.Cooperative
+	if window {
+		row.Window = personPath(p)
+	}
 	switch {
 	case !p.Active:
 		row.State, row.Kind = i18n.Say(l, "staff.people.closed"), "plain"
-	case p.Entered:
+	case p.Entered, window && (p.Email != "" || p.SheetEnds != nil): // who asks for a link needs no invitation
 		row.State, row.Kind = i18n.Say(l, "staff.people.active"), "good"
 	case p.Invited != nil:
 		row.State, row.Kind = i18n.Say(l, "staff.people.invited_until", i18n.Args{"Date": i18n.Date(l, *p.Invited)}), "warn"
@@ -52,7 +56,13 @@ func roleSaid(l i18n.Lang, r account.Role) string { return i18n.Say(l, "staff.ro
 // ways says how a person signs in.
 func ways(l i18n.Lang, p account.Person) string {
 	var said []string
-	if p.PasswordHash != nil {
+	if p.Role == account.Cooperative && p.Email != "" {
+		said = append(said, i18n.Say(l, "staff.access.way_link"))
+	}
+	if p.SheetEnds != nil {
+		said = append(said, i18n.Say(l, "staff.access.way_sheet"))
+	}
+	if p.PasswordHash != nil && p.Email != "" {
 		said = append(said, i18n.Say(l, "staff.people.way_password"))
 	}
 	if p.SecondStep {
@@ -171,7 +181,7 @@ func (d Desk) personView(c echo.Context, f staffview.Form) (templ.Component, err
 	l, caller := page.Lang(c), gate.CallerOf(c)
 	return staffview.Person{Layout: d.peopleLayout(c, p.Name), Row: personRow(l, p, caller.ID), Form: f, Roles: roleOptions(l, caller),
 		Cooperatives: cooperatives, May: p.Role != account.Owner || caller.May(gate.Owner), Open: p.Active, Entered: p.Entered,
-		Audit: "/staff/audit?" + url.Values{"subject": {"account"}, "id": {p.Email}}.Encode()}.Page(), nil
+		Audit: "/staff/audit?" + url.Values{"subject": {"account"}, "id": {p.Ref()}}.Encode()}.Page(), nil
 }
 
 // changeRole takes the role from the form, or, where it is undone by one click,
