@@ -54,22 +54,31 @@ const figures = `coalesce(-sum(s.on_hand) filter (where p.part = 'coop'), 0)::bi
 		coalesce(sum(s.on_hand) filter (where p.part = 'aside'), 0)::bigint as aside, coalesce(sum(s.on_hand) filter (where p.part = 'lost'), 0)::bigint as lost,
 		coalesce(sum(s.on_hand) filter (where p.part = 'transit'), 0)::bigint as transit, coalesce(sum(s.on_hand) filter (where p.part = 'here'), 0)::bigint as left_here`
 
-// back are the pieces of each lot that were here and went back to the
-// cooperative. The void of a receipt is not that: those were never here.
-const back = `back as (select m.lot_id, sum(m.quantity * case when e.kind = 'void' then -1 else 1 end)::bigint as n
-		from stock_movement m join stock_entry e on e.id = m.entry_id join places f on f.id = m.from_location join places t on t.id = m.to_location
-		where m.lot_id in (select id from lots) and (m.to_location = any(array(select id from places where part = 'coop')) and e.kind <> 'void' and f.part <> 'transit'
-			or m.from_location = any(array(select id from places where part = 'coop')) and e.kind = 'void' and t.part <> 'transit')
-		group by m.lot_id)`
+// back are the pieces of each of the lots that were here and went back to the
+// cooperative. The void of a receipt is not that: those were never here. The few
+// movements there and back are found before their entries are looked up.
+const back = `home as materialized (select m.lot_id, m.entry_id, m.quantity, m.from_location, m.to_location from stock_movement m
+		where m.lot_id in (select id from lots) and (m.to_location = any(array(select id from places where part = 'coop'))
+			or m.from_location = any(array(select id from places where part = 'coop')))),
+	back as (select h.lot_id, sum(h.quantity * case when e.kind = 'void' then -1 else 1 end)::bigint as n
+		from home h join stock_entry e on e.id = h.entry_id join places f on f.id = h.from_location join places t on t.id = h.to_location
+		where t.part = 'coop' and e.kind <> 'void' and f.part <> 'transit' or f.part = 'coop' and e.kind = 'void' and t.part <> 'transit' group by h.lot_id)`
+
+// backUnread stands for it where nobody asks.
+const backUnread = `back as (select 0::bigint as lot_id, 0::bigint as n where false)`
 
 // called is the name of variant v in the reader's language ($1), with what
 // tells it from its siblings.
 const called = `(coalesce((select x.name from product_text x where x.product_id = v.product_id order by x.lang <> $1 limit 1), v.sku)
 		|| coalesce(', ' || nullif(case $1 when 'fr' then coalesce(nullif(v.name_fr, ''), v.name_en) else coalesce(nullif(v.name_en, ''), v.name_fr) end, ''), ''))`
 
-// articles are all of the cooperative's that ever had a lot, with their
-// figures; $2 is the day.
-var articles = `with ` + places + `, lots as (select id, variant_id from lot where cooperative_id = (select window_of())), ` + back + `,
+// articles are those of the cooperative's that ever had a lot, with their
+// figures; $2 is the day, of what lots are counted and back how.
+func articles(of, back string) string {
+	return `with ` + places + `, lots as (select id, variant_id from lot where cooperative_id = (select window_of()) and ` + of + `), ` + back + articleFigures
+}
+
+var articleFigures = `,
 	have as (select l.variant_id, count(distinct l.id) as lots, ` + figures + `
 		from lots l left join stock_level s on s.lot_id = l.id left join places p on p.id = s.location_id group by l.variant_id),
 	gone as (select l.variant_id, sum(b.n)::bigint as given_back from back b join lots l on l.id = b.lot_id group by l.variant_id),
@@ -85,7 +94,7 @@ var articles = `with ` + places + `, lots as (select id, variant_id from lot whe
 // first what runs low, the scarcest first; what is gone for good comes last.
 func Articles(ctx context.Context, r postgres.Reader, l i18n.Lang, day time.Time, page, limit int) ([]Article, bool, error) {
 	var list []Article
-	err := r.Select(ctx, &list, articles+`select * from list order by scant desc, left_here = 0 and not scant, left_here, name, sku limit $3 offset $4`,
+	err := r.Select(ctx, &list, articles(`true`, back)+`select * from list order by scant desc, left_here = 0 and not scant, left_here, name, sku limit $3 offset $4`,
 		string(l), day.Format(time.DateOnly), limit+1, (max(page, 1)-1)*limit)
 	if err != nil {
 		return nil, false, fmt.Errorf("read what is left: %w", err)
@@ -94,10 +103,11 @@ func Articles(ctx context.Context, r postgres.Reader, l i18n.Lang, day time.Time
 }
 
 // Remaining reads what the first page shows: articles of which pieces are left
-// or ran out while they were selling, at most limit, the scarcest first.
+// or ran out while they were selling, at most limit, the scarcest first. What
+// was returned is not counted.
 func Remaining(ctx context.Context, r postgres.Reader, l i18n.Lang, day time.Time, limit int) ([]Article, error) {
 	var list []Article
-	err := r.Select(ctx, &list, articles+`select * from list where left_here > 0 or scant order by scant desc, left_here, name, sku limit $3`,
+	err := r.Select(ctx, &list, articles(`true`, backUnread)+`select * from list where left_here > 0 or scant order by scant desc, left_here, name, sku limit $3`,
 		string(l), day.Format(time.DateOnly), limit)
 	if err != nil {
 		return nil, fmt.Errorf("read what runs low: %w", err)
@@ -109,7 +119,7 @@ func Remaining(ctx context.Context, r postgres.Reader, l i18n.Lang, day time.Tim
 // which there never was a lot, is a fault.NotFound.
 func ArticleBySKU(ctx context.Context, r postgres.Reader, l i18n.Lang, day time.Time, sku string) (Article, error) {
 	var a Article
-	err := r.Get(ctx, &a, articles+`select * from list where sku = $3`, string(l), day.Format(time.DateOnly), sku)
+	err := r.Get(ctx, &a, articles(`variant_id = (select id from variant where sku = $3)`, back)+`select * from list`, string(l), day.Format(time.DateOnly), sku)
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, fault.New(fault.NotFound, "not_found")
 	}
