@@ -29,6 +29,16 @@ import (
 // furnished is the demonstration shop without its processes.
 func furnished(t *testing.T) (*house, checkout.Shop) {
 	t.Helper()
+	h, sh := unfurnished(t)
+	if _, err := demo.Fill(t.Context(), h.db); err != nil {
+		t.Fatal(err)
+	}
+	return h, sh
+}
+
+// unfurnished is a shop in which there is nothing yet.
+func unfurnished(t *testing.T) (*house, checkout.Shop) {
+	t.Helper()
 	db, dsn := pgtest.NewDSN(t)
 	h := &house{db: db, demo: true, log: slog.New(slog.NewTextHandler(io.Discard, nil)), cfg: config.Config{BaseURL: "http://localhost:8080",
 		DataDir: t.TempDir(), StripeKey: demoKey, WebhookSecrets: []string{demoSecret}, StripeAPIURL: "http://127.0.0.1:9", SandboxListen: "127.0.0.1:9"}}
@@ -38,9 +48,6 @@ func furnished(t *testing.T) (*house, checkout.Shop) {
 	}
 	t.Cleanup(func() { window.Close() })
 	h.coops.DB = window
-	if _, err := demo.Fill(t.Context(), h.db); err != nil {
-		t.Fatal(err)
-	}
 	sh, err := h.shop()
 	if err != nil {
 		t.Fatal(err)
