@@ -26,7 +26,7 @@ type Payment struct {
 	Destination string      `db:"destination"`
 	Reference   string      `db:"reference"`
 	Rate        string      `db:"rate"` // dollars for one euro; empty for dollars
-	RateOn      *time.Time  `db:"rate_on"`
+	RateOn      *stock.Day  `db:"rate_on"`
 	Source      string      `db:"source"`
 	ReversedAt  *time.Time  `db:"reversed_at"` // the store took it back
 	ReversedWhy string      `db:"reversed_why"`

@@ -145,7 +145,7 @@ func bookedAt(l i18n.Lang, p portal.Payment) string {
 		return ""
 	}
 	return i18n.Say(l, "coop.rate", i18n.Args{"One": i18n.Money(l, 100), "Other": fx.PerDollar(l, p.Currency, p.Rate),
-		"Day": i18n.Date(l, *p.RateOn), "Source": p.Source})
+		"Day": dayWords(l, p.RateOn), "Source": p.Source})
 }
 
 func answered(l i18n.Lang, p portal.Payment) string {

@@ -6,6 +6,7 @@ import (
 	"plantagenet/internal/fx"
 	"plantagenet/internal/i18n"
 	"plantagenet/internal/money"
+	"plantagenet/internal/stock"
 )
 
 // purse says amounts in the cooperative's own currency, at the latest rate that
@@ -45,5 +46,5 @@ func (p purse) words() string {
 		return i18n.Say(p.lang, "coop.no_rate")
 	}
 	return i18n.Say(p.lang, "coop.rate", i18n.Args{"One": i18n.Money(p.lang, 100), "Other": fx.PerDollar(p.lang, p.currency, p.rate.Rate),
-		"Day": i18n.Date(p.lang, p.rate.On), "Source": p.rate.Source})
+		"Day": dayWords(p.lang, &stock.Day{Time: p.rate.On}), "Source": p.rate.Source})
 }
