@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"plantagenet/internal/fault"
@@ -95,23 +96,24 @@ var ErrNoMonth = fault.New(fault.NotFound, "not_found")
 // back, the newest first, from the newest of them two years back. more says
 // that there are older ones still.
 func Months(ctx context.Context, r postgres.Reader, before time.Time) (list []Total, more bool, err error) {
-	return months(ctx, r, nil, before)
+	return months(ctx, r, sales, before)
 }
 
-// MonthsOf is Months of one article.
+// MonthsOf is Months of one article. Its lines are found by its lots, which have
+// an index.
 func MonthsOf(ctx context.Context, r postgres.Reader, variantID int64, before time.Time) (list []Total, more bool, err error) {
-	return months(ctx, r, &variantID, before)
+	return months(ctx, r, sales+` and l.lot_id = any(array(select id from lot where variant_id = $2))`, before, variantID)
 }
 
-func months(ctx context.Context, r postgres.Reader, variantID *int64, before time.Time) (list []Total, more bool, err error) {
+// months sums some lines; args are those of its conditions, from $2 on.
+func months(ctx context.Context, r postgres.Reader, lines string, before time.Time, args ...any) (list []Total, more bool, err error) {
 	var rows []totalRow
-	end := before.Format(time.DateOnly)
+	lines += ` and l.occurred_on < $1::date`
 	err = r.Select(ctx, &rows, `with newest as (
-			select date_trunc('month', max(l.occurred_on)::timestamp)::date as month from `+sales+` and ($1::bigint is null or l.variant_id = $1) and l.occurred_on < $2::date)
+			select date_trunc('month', l.occurred_on::timestamp)::date as month from `+lines+` order by l.occurred_on desc limit 1)
 		select date_trunc('month', l.occurred_on::timestamp)::date as month, `+totals+`
-		from `+sales+` and ($1::bigint is null or l.variant_id = $1) and l.occurred_on < $2::date
-			and l.occurred_on >= (select month - make_interval(months => $3::int - 1) from newest)
-		group by 1 order by 1 desc`, variantID, end, monthsAtOnce)
+		from `+lines+` and l.occurred_on >= (select month - make_interval(months => `+strconv.Itoa(monthsAtOnce-1)+`) from newest)
+		group by 1 order by 1 desc`, append([]any{before.Format(time.DateOnly)}, args...)...)
 	if err != nil || len(rows) == 0 {
 		return nil, false, wrap(err, "read the months")
 	}
@@ -119,7 +121,7 @@ func months(ctx context.Context, r postgres.Reader, variantID *int64, before tim
 		list = append(list, row.total())
 	}
 	oldest := rows[0].Month.AddDate(0, 1-monthsAtOnce, 0).Format(time.DateOnly)
-	err = r.Get(ctx, &more, `select exists (select from `+sales+` and ($1::bigint is null or l.variant_id = $1) and l.occurred_on < $2::date)`, variantID, oldest)
+	err = r.Get(ctx, &more, `select exists (select from `+lines+`)`, append([]any{oldest}, args...)...)
 	return list, more, wrap(err, "look for older months")
 }
 
