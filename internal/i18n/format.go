@@ -94,8 +94,10 @@ func Weekday(l Lang, d time.Weekday) string { return weekdays[l][d] }
 
 // Date writes a day in full: « 1er novembre 2026 » or “November 1, 2026”, in
 // the store's time zone, unbreakable inside.
-func Date(l Lang, t time.Time) string {
-	t = t.In(clock.Store)
+func Date(l Lang, t time.Time) string { return Day(l, t.In(clock.Store)) }
+
+// Day writes a day that is a date and no moment: as it stands, in no time zone.
+func Day(l Lang, t time.Time) string {
 	day := strconv.Itoa(t.Day())
 	if l == English {
 		return Month(l, t.Month()) + NBSP + day + ", " + strconv.Itoa(t.Year())
