@@ -56,7 +56,8 @@ func (h House) AddCoopPerson(ctx context.Context, cooperativeID int64, p CoopPer
 }
 
 // EditCoopPerson changes name, language and address of a person of a
-// cooperative. Links sent to another address lead nowhere from then on.
+// cooperative. Who had the address before is out: links that were sent to it
+// lead nowhere from then on, and the sessions end.
 func (h House) EditCoopPerson(ctx context.Context, id int64, p CoopPerson) error {
 	return h.onWindow(ctx, id, func(tx *postgres.Tx, a account.Account) error {
 		now, err := p.onto(a)
@@ -66,8 +67,11 @@ func (h House) EditCoopPerson(ctx context.Context, id int64, p CoopPerson) error
 		if err := account.Save(ctx, tx, now); err != nil {
 			return err
 		}
-		if a.Email != now.Email {
+		if a.Email != "" && a.Email != now.Email {
 			if err := account.EndLinks(ctx, tx, id); err != nil {
+				return err
+			}
+			if _, err := account.CloseOthers(ctx, tx, id, 0); err != nil {
 				return err
 			}
 		}

@@ -14,6 +14,7 @@ const (
 	creditRoom   = "./internal/credit"
 	returnsRoom  = "./internal/returns"
 	privacyRoom  = "./internal/privacy"
+	signDoor     = "./internal/web/sign"
 )
 
 var mutants = []mutant{
@@ -137,4 +138,25 @@ var mutants = []mutant{
 	{"a recall cannot reach who bought", "internal/privacy/erase.go",
 		"if len(hindered) > 0 {", "if len(hindered) > 9 {",
 		"ARecallIsOpen", []string{privacyRoom}},
+	{"a mailed link opens the window twice", "internal/account/link.go",
+		"set used_at = now() from account a\n\t\twhere l.token_hash = $1 and l.kind = $2 and l.used_at is null and l.ends_at > now()", "set used_at = now() from account a\n\t\twhere l.token_hash = $1 and l.kind = $2",
+		"OneLinkAtOnce|ALinkByMail", []string{signDoor}},
+	{"a link of any kind opens the window", "internal/account/link.go",
+		"where l.token_hash = $1 and l.kind = $2 and l.used_at is null and l.ends_at > now() and a.id", "where l.token_hash = $1 and ($2 = 'window' or l.kind = $2) and l.used_at is null and l.ends_at > now() and a.id",
+		"OfOneKind", []string{signDoor}},
+	{"a revoked sheet leaves its sessions open", "internal/account/sheet.go",
+		"`delete from session where account_id = $1 and means = 'sheet'`", "`delete from session where account_id = $1 and means = 'none'`",
+		"RevokingASheet", []string{signDoor}},
+	{"a sheet revoked while its code is checked opens", "internal/account/sheet.go",
+		"where k.id = $1 and k.revoked_at is null and k.ends_at > now() returning", "where k.id = $1 returning",
+		"WhileItsCode", []string{signDoor}},
+	{"an unknown selector is answered at once", "internal/access/coop.go",
+		"if !account.Matches(rest, hash) || !known {", "if !known || !account.Matches(rest, hash) {",
+		"UnknownSelector", []string{signDoor}},
+	{"guesses at a sheet's code are not counted", "internal/access/coop.go",
+		"try, err := h.try(ctx, account.Subject(\"sheet\", selector), from)", "try, err := h.try(ctx, account.Subject(\"sheet\", rest+selector+from.Address), From{})",
+		"GuessingACode", []string{signDoor}},
+	{"staff reach another cooperative's people", "internal/web/staff/coop_access.go",
+		"(p.Role != account.Cooperative || p.Slug != c.Param(\"slug\"))", "p.Role != account.Cooperative",
+		"OwnPeopleOnly", []string{"./internal/web/staff"}},
 }

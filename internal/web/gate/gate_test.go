@@ -237,7 +237,7 @@ func TestAVisitorIsLedToTheSignInAndBack(t *testing.T) {
 	t.Parallel()
 	r := whole()
 	r.Roles = Staff
-	o := Options{SignIn: func(string) string { return "/signin" }, Who: func(echo.Context) (Caller, error) { return Caller{Roles: Visitor}, nil }}
+	o := Options{SignIn: func(path string) string { return map[string]string{r.Path: "/signin"}[path] }, Who: func(echo.Context) (Caller, error) { return Caller{Roles: Visitor}, nil }}
 	w := call(server(t, o, r), httptest.NewRequest("GET", "/fr/x?page=2&q=a+b", nil))
 	if w.Code != 303 || w.Header().Get("Location") != "/signin?next=%2Ffr%2Fx%3Fpage%3D2%26q%3Da%2Bb" {
 		t.Errorf("%d %q", w.Code, w.Header().Get("Location"))

@@ -491,6 +491,47 @@ func TestIssuingTwiceAtOnceLeavesOneStanding(t *testing.T) {
 	}
 }
 
+func TestWhoMovesToAnotherCooperativeLeavesTheSheetBehind(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	id, to := s.member(s.cooperative("segou"), "Awa Diarra", ""), s.cooperative("niamey")
+	code := s.sheet(id)
+	b := s.browser("192.0.2.1")
+	b.post("/coop/signin/code", "code", code)
+	if _, err := s.house().SetRole(atMachine, id, account.Cooperative, &to); err != nil {
+		t.Fatal(err)
+	}
+	if a := b.get("/coop"); a.status != 303 {
+		t.Errorf("the session: %d", a.status)
+	}
+	if a := b.post("/coop/signin/code", "code", code); a.status != 422 {
+		t.Errorf("the code: %d", a.status)
+	}
+	if n := s.count(`select count(*) from coop_code k, audit_entry e where k.revoked_why = 'moved' and k.revoked_by = 'essai' and e.act = 'sheet.revoke'`); n != 1 {
+		t.Error("not written down")
+	}
+}
+
+func TestWhoHadTheAddressBeforeIsOut(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	id := s.member(s.cooperative("segou"), "Awa Diarra", "awa@exemple.ml")
+	b := s.browser("192.0.2.1")
+	b.post("/coop/signin/" + s.windowLink(id))
+	if err := s.house().EditCoopPerson(atMachine, id, access.CoopPerson{Name: "Awa D.", Lang: "fr", Email: "awa@exemple.ml"}); err != nil {
+		t.Fatal(err)
+	}
+	if a := b.get("/coop"); a.status != 200 {
+		t.Errorf("another name: %d", a.status)
+	}
+	if err := s.house().EditCoopPerson(atMachine, id, access.CoopPerson{Name: "Awa D.", Lang: "fr", Email: "awa@ailleurs.ml"}); err != nil {
+		t.Fatal(err)
+	}
+	if a := b.get("/coop"); a.status != 303 {
+		t.Errorf("another address: %d", a.status)
+	}
+}
+
 func TestOnlyPeopleOfCooperativesHaveSheets(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
@@ -634,6 +675,9 @@ func TestTheWindowsDoorIsLightAndForEveryone(t *testing.T) {
 		page := s.browser("192.0.2.1").get(path)
 		if strings.Contains(page.body, "<script") || strings.Contains(page.body, "style=") || strings.Contains(page.body, ".woff2") {
 			t.Errorf("%s has a script, a style or a font", name)
+		}
+		if n := strings.Count(page.body, "<link ") + strings.Count(page.body, " src="); n != 2 {
+			t.Errorf("%s asks for %d more files", name, n)
 		}
 		weight := len(page.body)
 		for _, asset := range []string{between(page.body, `rel="stylesheet" href="`, `"`), between(page.body, `type="image/svg+xml" href="`, `"`)} {
