@@ -8,13 +8,14 @@ type mutant struct {
 }
 
 const (
-	checkoutRoom = "./internal/checkout"
-	stockRoom    = "./internal/stock"
-	sendingRoom  = "./internal/sending"
-	creditRoom   = "./internal/credit"
-	returnsRoom  = "./internal/returns"
-	privacyRoom  = "./internal/privacy"
-	signDoor     = "./internal/web/sign"
+	checkoutRoom   = "./internal/checkout"
+	stockRoom      = "./internal/stock"
+	sendingRoom    = "./internal/sending"
+	creditRoom     = "./internal/credit"
+	returnsRoom    = "./internal/returns"
+	privacyRoom    = "./internal/privacy"
+	signDoor       = "./internal/web/sign"
+	settlementRoom = "./internal/settlement"
 )
 
 var mutants = []mutant{
@@ -159,4 +160,34 @@ var mutants = []mutant{
 	{"staff reach another cooperative's people", "internal/web/staff/coop_access.go",
 		"(p.Role != account.Cooperative || p.Slug != c.Param(\"slug\"))", "p.Role != account.Cooperative",
 		"OwnPeopleOnly", []string{"./internal/web/staff"}},
+	{"two payments are held against one balance", "internal/settlement/pay.go",
+		"if err := ledger.Lock(ctx, tx, owed, bank, fees); err != nil {", "if err := ctx.Err(); err != nil {",
+		"NeverExceed", []string{settlementRoom}},
+	{"a payment that is too much is not refused", "internal/settlement/pay.go",
+		"case got.Cents > got.Owed && !d.Over:", "case got.Cents > got.Owed+100 && !d.Over:",
+		"CannotHaveBeen", []string{settlementRoom}},
+	{"a reversed payment stays in the books", "internal/settlement/reverse.go",
+		"if _, err := ledger.Reverse(ctx, tx, p.BookedKey(), audit.From(ctx).Actor(), why); err != nil {", "if who := audit.From(ctx).Actor(); ledger.Inventory == who {",
+		"ReversedOnce", []string{settlementRoom}},
+	{"a cooperative answers for another", "migrations/0022_payouts.sql",
+		"create policy say on payout_answer for insert to plantagenet_coop with check (", "create policy say on payout_answer for insert to plantagenet_coop with check (true or ",
+		"AnswersForAnother", []string{settlementRoom}},
+	{"an account number is kept whole", "migrations/0022_payouts.sql",
+		"!~ '[0-9]{5}'", "!~ '[0-9]{15}'",
+		"CannotHaveBeen", []string{settlementRoom}},
+	{"a payment is recorded before its dollars were seen", "internal/web/staff/payout_form.go",
+		"form.Value(\"seen\") == seenWord(got.Cents)", "seenWord(got.Cents) != \"\"",
+		"ShownInDollars", []string{"./internal/web/staff"}},
+	{"a yes is asked for again", "internal/portal/payment.go",
+		"and a.received is not true", "and (a.received is not true or true)",
+		"NextPayment", []string{"./internal/web/coop"}},
+	{"a no waits for nobody", "internal/report/payout.go",
+		"where not a.received and p.reversed_at is null", "where not a.received and p.reversed_at is not null",
+		"FirstScreen", []string{"./internal/web/staff"}},
+	{"a payment that was not booked passes", "internal/report/promises_payout.go",
+		"where (n.owed, n.fees, n.bank) is distinct from (p.amount_cents, p.fee_cents, p.amount_cents + p.fee_cents)", "where n.owed > p.amount_cents",
+		"NotBooked", []string{settlementRoom}},
+	{"a form is not known again", "internal/settlement/pay.go",
+		"err != nil || there != nil {", "err != nil || there != nil && false {",
+		"SameForm", []string{settlementRoom}},
 }

@@ -93,6 +93,14 @@ func TestAPaymentIsAskedAfterUntilItCame(t *testing.T) {
 	}
 }
 
+func TestTheNextPaymentIsAskedAfter(t *testing.T) {
+	t.Parallel()
+	_, srv, list := paid(t, 2)
+	get(t, srv, "/coop").says(t, "référence CI2411.1.")
+	post(t, srv, answerPath(list[1].ID), url.Values{"received": {"yes"}})
+	get(t, srv, "/coop").says(t, "référence CI2411.0.")
+}
+
 func TestAReversedPaymentAsksNothing(t *testing.T) {
 	t.Parallel()
 	db, srv, list := paid(t, 1)
