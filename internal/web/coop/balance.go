@@ -128,6 +128,8 @@ func with(path string, queries ...string) string {
 func lineWords(l i18n.Lang, line portal.Line) string {
 	act := line.Act(l)
 	switch {
+	case line.Way != "":
+		return i18n.Say(l, "coop.balance.paid", i18n.Args{"Act": act, "By": i18n.Say(l, "payout.by."+line.Way), "Reference": line.Reference})
 	case line.Article == "":
 		return act
 	case line.Pieces() == 0:

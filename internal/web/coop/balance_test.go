@@ -21,7 +21,7 @@ func TestTheAccountIsSaidLineByLine(t *testing.T) {
 	page := get(t, srv, "/coop/balance")
 	// receipts 12 × 9,00 = 108; sold 6 + 4 soaps at 57,5 % of 8,00 = 46,00; lost 4,50; advance 50; payout 25
 	page.says(t, "Solde dû", "83,50 $", "Vente en ligne : 6 × Savon au karité, 110 g", "Vente au magasin : 4 × Savon au karité, 110 g", "+18,40 $",
-		"Livraison : 12 × Beurre de karité, 150 mL, lot BEU-150-L1", "+108,00 $", "Avance", "-50,00 $", "Versement", "-25,00 $",
+		"Livraison : 12 × Beurre de karité, 150 mL, lot BEU-150-L1", "+108,00 $", "Avance", "-50,00 $", "Versement par Wave, W-77", "-25,00 $",
 		"Pièces perdues au magasin, qui vous sont dues : 1 × Hibiscus séché, 100 g", "Solde à la fin", "Solde au début")
 	page.hides(t, shoptest.Buyer.Name, shoptest.Buyer.Email, "vérification")
 	month := get(t, srv, "/coop/balance?month="+at(10).Format("2006-01"))

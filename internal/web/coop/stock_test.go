@@ -15,6 +15,7 @@ import (
 	"plantagenet/internal/postgres/pgtest"
 	"plantagenet/internal/shoptest"
 	"plantagenet/internal/stock"
+	"plantagenet/internal/stockroom"
 )
 
 // called gives an article the names that a page shows.
@@ -93,6 +94,8 @@ func stocked(t testing.TB) shelf {
 			{Account: ledger.Payable(s.hibiscus.CooperativeID), Amount: -450, LotID: &cost, Quantity: &one}}})
 	act(t, db, nil, &ledger.Entry{Kind: "advance", Key: "advance", OccurredAt: at(35), Postings: []ledger.Posting{
 		{Account: ledger.Payable(s.soap.CooperativeID), Amount: 5000}, {Account: "bank", Amount: -5000}}})
+	run(t, db, `insert into payout (cooperative_id, currency, amount_minor, amount_cents, paid_on, way, reference, key, paid_by)
+		values ($1, 'CAD', 2500, 2500, $2, 'wave', 'W-77', 'w', 'Essai')`, s.soap.CooperativeID, at(10).Format(time.DateOnly))
 	act(t, db, nil, &ledger.Entry{Kind: "payout", Key: "payout", OccurredAt: at(10), Postings: []ledger.Posting{
 		{Account: ledger.Payable(s.soap.CooperativeID), Amount: 2500}, {Account: "bank", Amount: -2500}}})
 	return s
@@ -126,6 +129,11 @@ func TestWhatIsLeftIsSaidByArticleAndLot(t *testing.T) {
 	lot.says(t, "Lot SAV-110-L1", "40 pièces reçues", "vendues", "2 pièces mises de côté", "5 pièces parties vers un autre lieu de vente", "du 1er au 20 décembre 2025",
 		`href="/fr/parcours/SAV-110-L1"`)
 	lot.hides(t, shoptest.Buyer.Name, shoptest.Buyer.Email)
+	if _, err := stockroom.Block(context.Background(), s.db, lotOf(t, s.db, "HIB-100-L1"), "recall", ""); err != nil {
+		t.Fatal(err)
+	}
+	get(t, srv, "/coop/stock/HIB-100").says(t, "retiré de la vente", "Mis de côté ou abîmés")
+	get(t, srv, "/coop/lots/HIB-100-L1").says(t, "retiré de la vente", "50 pièces mises de côté", "1 pièce perdue, périmée ou donnée")
 	get(t, srv, "/coop/lots/BEU-150-L1").says(t, "achat ferme, 9,00 $ la pièce")
 	if en := getIn(t, srv, "/coop/lots/SAV-110-L1", "en"); !strings.Contains(en.text, "December 1 to 20, 2025") || !strings.Contains(en.text, "consignment, 57.5% of the price") {
 		t.Error("English words are missing")
