@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"plantagenet/internal/i18n"
+	"plantagenet/internal/money"
 	"plantagenet/internal/page"
 	"plantagenet/internal/portal"
 	"plantagenet/web/coop"
@@ -113,16 +114,20 @@ func (g glance) ending(ctx context.Context, p purse, total portal.Total) ([]stri
 	if err != nil {
 		return nil, err
 	}
-	share := total.Left().Share
-	lines := []string{"", i18n.Say(g.lang, "coop.message.total", i18n.Args{"Amount": i18n.Money(g.lang, share)}), p.other(share),
-		i18n.Say(g.lang, "coop.message.owed", i18n.Args{"Day": i18n.Date(g.lang, g.day), "Amount": i18n.Money(g.lang, owed)}), p.other(owed), p.words()}
-	kept := lines[:1]
-	for _, l := range lines[1:] {
-		if l != "" {
-			kept = append(kept, l)
-		}
+	lines := []string{"", i18n.Say(g.lang, "coop.message.total", i18n.Args{"Amount": p.both(total.Left().Share)}),
+		i18n.Say(g.lang, "coop.message.owed", i18n.Args{"Day": i18n.Date(g.lang, g.day), "Amount": p.both(owed)})}
+	if words := p.words(); words != "" {
+		lines = append(lines, words)
 	}
-	return kept, nil
+	return lines, nil
+}
+
+// both is an amount in dollars and in the own currency, in one line.
+func (p purse) both(c money.Cents) string {
+	if other := p.other(c); other != "" {
+		return i18n.Say(p.lang, "coop.message.both", i18n.Args{"Dollars": i18n.Money(p.lang, c), "Other": other})
+	}
+	return i18n.Money(p.lang, c)
 }
 
 // message joins lines into a text for any phone: ordinary spaces, no line
