@@ -20,7 +20,7 @@ import (
 func (d Door) lot(c echo.Context) error {
 	return d.look(c, func(g glance) (templ.Component, error) {
 		ctx, n := c.Request().Context(), pageOf(c)
-		lot, err := portal.LotByCode(ctx, g, g.lang, clean(c.Param("code")))
+		lot, err := portal.LotByCode(ctx, g, g.lang, param(c, "code"))
 		if err != nil {
 			return nil, err
 		}
@@ -131,8 +131,13 @@ func moveWords(l i18n.Lang, m portal.Moved) string {
 	return text
 }
 
-// clean is a code from an address; what no code can be is none.
-func clean(s string) string {
+// cle// param is a code from an address; what no code can be is none. The router hands
+// over an address that was written with %2F as it was written.
+func param(c echo.Context, name string) string {
+	s := c.Param(name)
+	if c.Request().URL.RawPath != "" {
+		s, _ = url.PathUnescape(s) // empty where it cannot be
+	}
 	if len(s) > 200 || !gate.Text(s) {
 		return ""
 	}

@@ -95,10 +95,10 @@ func (p purse) months(list []portal.Total) coopview.Months {
 	var view coopview.Months
 	for _, t := range list {
 		left := t.Left()
-		row := coopview.MonthRow{Path: monthPath(t.Month), Month: monthYear(p.lang, t.Month), Sold: i18n.Number(p.lang, t.Sold.Pieces),
+		row := coopview.MonthRow{Path: monthPath(t.Month), Month: monthYear(p.lang, t.Month), Sold: i18n.Count(p.lang, "coop.sales.some", int(t.Sold.Pieces)),
 			Share: i18n.Money(p.lang, left.Share), Other: p.other(left.Share)}
 		if t.Back.Pieces < 0 {
-			row.Back = i18n.Count(p.lang, "coop.sales.returned", int(-t.Back.Pieces))
+			row.Sold += ", " + i18n.Count(p.lang, "coop.sales.returned", int(-t.Back.Pieces))
 		}
 		view.Rows = append(view.Rows, row)
 	}

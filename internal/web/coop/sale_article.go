@@ -15,7 +15,7 @@ import (
 func (d Door) saleArticle(c echo.Context) error {
 	return d.look(c, func(g glance) (templ.Component, error) {
 		ctx := c.Request().Context()
-		a, err := portal.ArticleBySKU(ctx, g, g.lang, g.day, clean(c.Param("sku")))
+		a, err := portal.ArticleBySKU(ctx, g, g.lang, g.day, param(c, "sku"))
 		if err != nil {
 			return nil, err
 		}

@@ -113,7 +113,7 @@ func moved(l i18n.Lang, f portal.Figures) []coopview.Fact {
 func (d Door) article(c echo.Context) error {
 	return d.look(c, func(g glance) (templ.Component, error) {
 		ctx, n := c.Request().Context(), pageOf(c)
-		a, err := portal.ArticleBySKU(ctx, g, g.lang, g.day, clean(c.Param("sku")))
+		a, err := portal.ArticleBySKU(ctx, g, g.lang, g.day, param(c, "sku"))
 		if err != nil {
 			return nil, err
 		}
