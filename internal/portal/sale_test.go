@@ -51,7 +51,7 @@ func totalOf(t testing.TB, w portal.Window, id int64, month time.Time) portal.To
 	return looked(t, w, id, func(r postgres.Reader) (portal.Total, error) { return portal.MonthOf(t.Context(), r, month) })
 }
 
-func same(t testing.TB, what string, got, want []portal.Row) {
+func sameRows(t testing.TB, what string, got, want []portal.Row) {
 	t.Helper()
 	if slices.Equal(got, want) {
 		return
@@ -191,12 +191,12 @@ func TestAMonthStandsArticleByArticleAndPriceByPrice(t *testing.T) {
 	sell("g", soap, 1, 1, 850, 489, past(time.November, 30))
 
 	id := soap.CooperativeID
-	same(t, "October", rowsOf(t, w, id, first(2025, 10)), []portal.Row{
+	sameRows(t, "October", rowsOf(t, w, id, first(2025, 10)), []portal.Row{
 		{SKU: "SAVON", Name: "Article SAVON, 110 g", What: portal.Sale, Price: 800, Pieces: 13, Net: 10400, Share: 5980},
 		{SKU: "SAVON", Name: "Article SAVON, 110 g", What: portal.Sale, Price: 850, Pieces: 8, Net: 6800, Share: 3910},
 		{SKU: "MIEL", Name: "Article MIEL, jar", What: portal.Sale, Bought: true, Price: 1200, Pieces: 5, Net: 6000},
 	})
-	same(t, "November", rowsOf(t, w, id, first(2025, 11)), []portal.Row{
+	sameRows(t, "November", rowsOf(t, w, id, first(2025, 11)), []portal.Row{
 		{SKU: "SAVON", Name: "Article SAVON, 110 g", What: portal.Sale, Price: 850, Pieces: 1, Net: 850, Share: 489},
 		{SKU: "MIEL", Name: "Article MIEL, jar", What: portal.Refund, Bought: true, Pieces: -1, Net: -1200},
 		{SKU: "SAVON", Name: "Article SAVON, 110 g", What: portal.Refund, Pieces: -2, Net: -1600, Share: -920},
@@ -242,7 +242,7 @@ func TestWhatCameBackStandsInRowsOfItsOwn(t *testing.T) {
 		return err
 	}))
 	part := func(terms stock.Terms) credit.Part {
-		parts := read(t, db, o.ID).Sale.Parts
+		parts := deskOf(t, db, o.ID).Sale.Parts
 		return parts[slices.IndexFunc(parts, func(p credit.Part) bool { return p.Terms == terms })]
 	}
 	bag, jar := part(stock.Consignment), part(stock.Bought)
@@ -252,7 +252,7 @@ func TestWhatCameBackStandsInRowsOfItsOwn(t *testing.T) {
 	g.RefuseRefunds = true
 	refund(t, db, g, o.ID, credit.AskLine{LineID: bag.LineID, LotID: bag.LotID, Quantity: 1, Place: stock.Floor})
 
-	same(t, "this month", rowsOf(t, w, soap.CooperativeID, first(now.Year(), now.Month())), []portal.Row{
+	sameRows(t, "this month", rowsOf(t, w, soap.CooperativeID, first(now.Year(), now.Month())), []portal.Row{
 		{SKU: "SAVON", Name: "Article SAVON", What: portal.Sale, Price: 800, Pieces: 7, Web: 3, Net: 5600, Share: 3220},
 		{SKU: "MIEL", Name: "Article MIEL", What: portal.Sale, Bought: true, Price: 1200, Pieces: 3, Web: 3, Net: 3600},
 		{SKU: "SAVON", Name: "Article SAVON", What: portal.Sale, Price: 900, Pieces: 1, Net: 900, Share: 518},
@@ -265,7 +265,7 @@ func TestWhatCameBackStandsInRowsOfItsOwn(t *testing.T) {
 	allWell(t, db)
 }
 
-func read(t testing.TB, db *postgres.DB, orderID int64) returns.Desk {
+func deskOf(t testing.TB, db *postgres.DB, orderID int64) returns.Desk {
 	t.Helper()
 	o, err := order.ByID(t.Context(), db, orderID)
 	must(t, err)
@@ -277,7 +277,7 @@ func read(t testing.TB, db *postgres.DB, orderID int64) returns.Desk {
 // refund gives back and does what the job would.
 func refund(t testing.TB, db *postgres.DB, g *shoptest.Gateway, orderID int64, line credit.AskLine) {
 	t.Helper()
-	d, s := read(t, db, orderID), g.Shop(db)
+	d, s := deskOf(t, db, orderID), g.Shop(db)
 	n, err := returns.Refund(t.Context(), s, returns.Request{Key: fmt.Sprint("back-", d.Seen()), OrderID: orderID, Seen: d.Seen(), Reason: "changed_mind",
 		Ask: credit.Ask{Lines: []credit.AskLine{line}}})
 	must(t, err)
