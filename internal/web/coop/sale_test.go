@@ -65,7 +65,7 @@ func TestAMonthSaysPiecesPricesAndShares(t *testing.T) {
 	page := get(t, srv, "/coop/sales/2025-10")
 	page.says(t, "Ventes d’octobre 2025", "Du 1er au 31 octobre.", "Article SAVON", "10 au magasin", "8,00 $", "4,60 $", "46,00 $", "environ 4,89 $", "14,66 $",
 		"payé à la livraison", "Remboursements et retours", "remboursement d’une partie du prix", "-3,00 $", "-1,73 $", "-4,60 $",
-		"129,50 $", "60,66 $", "-6,33 $", "54,33 $", "F CFA", "taux du 18 novembre 2025 (Banque du Canada)",
+		"129,50 $", "60,66 $", "-6,33 $", "54,33 $", "F CFA", "taux du 18 novembre 2025. Source : Banque du Canada",
 		`href="/coop/sales/2025-09"`, `href="/coop/sales/2025-11"`, `href="/coop/sales/2025-10/csv"`, `href="/coop/sales/2025-10/message"`,
 		`href="/coop/articles/MIEL%2F1%20%25"`, "Quitter")
 	page.hides(t, ">0,00 $", "<script", "style=")
@@ -238,7 +238,8 @@ Remboursés, 1 × Savon au karité pressé à la main par les femmes du
 
 Votre part du mois : 54,33 $, soit 21 999 F CFA
 Solde dû le ` + strings.ReplaceAll(i18n.Date(i18n.French, clock.Now()), i18n.NBSP, " ") + ` : 263,53 $, soit 106 706 F CFA
-1,00 $ = 404,91 F CFA, taux du 18 novembre 2025 (Banque du Canada).
+1,00 $ = 404,91 F CFA, taux du 18 novembre 2025. Source : Banque du
+  Canada.
 `
 	if r.raw != want {
 		t.Errorf("the message is\n%s\nwant\n%s", r.raw, want)
