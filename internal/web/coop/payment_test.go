@@ -70,7 +70,7 @@ func TestAPaymentIsAskedAfterUntilItCame(t *testing.T) {
 	db, srv, list := paid(t, 1)
 	to := fmt.Sprintf("/coop/payments/%d/answer", list[0].ID)
 	get(t, srv, "/coop").says(t, "À faire", "Versement de 10 000 F CFA envoyé le", "par Orange Money, référence CI2411.0.", "L’avez-vous reçu?", "Oui, reçu", to)
-	get(t, srv, "/coop/payments").says(t, "10 000 F CFA", "24,70 $", "404,91 F CFA, taux du 20 novembre 2026. Source : Banque du Canada.", "Orange Money", "+223 •• •• 12 40",
+	get(t, srv, "/coop/payments").says(t, "10 000 F CFA", "24,70 $", "404,91 F CFA, taux du 20 novembre 2026. Source : Banque du Canada.", "Orange Money", "+223 •• •• 12 40",
 		"CI2411.0", "Pas encore donnée", "L’avez-vous reçu?")
 	get(t, srv, "/coop/payments").hides(t, "secret")
 	get(t, srv, to).says(t, "Versement non reçu", "Un mot pour la boutique")
