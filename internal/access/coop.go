@@ -169,7 +169,7 @@ func (h House) IssueSheet(ctx context.Context, id int64, key string) (out Printe
 		if !free { // one in a million for each sheet there is
 			return fault.New(fault.Unavailable, "unavailable").Because(fmt.Errorf("a selector stands already"))
 		}
-		change := audit.Change{Act: "sheet.issue", Subject: "account", ID: a.Ref(), After: map[string]string{"sheet": selector}}
+		change := audit.Change{Act: "sheet.issue", Subject: "account", ID: a.Ref(), Note: byName(a), After: map[string]string{"sheet": selector}}
 		if was {
 			change.Before = map[string]string{"sheet": old.Selector}
 		}
@@ -215,8 +215,8 @@ func dropSheet(ctx context.Context, tx *postgres.Tx, a account.Account, why stri
 	if err != nil || !was {
 		return err
 	}
-	return audit.Write(ctx, tx, audit.Change{Act: "sheet.revoke", Subject: "account", ID: a.Ref(),
-		Before: map[string]string{"sheet": old.Selector}, After: map[string]string{"why": why}})
+	return audit.Write(ctx, tx, audit.Change{Act: "sheet.revoke", Subject: "account", ID: a.Ref(), Note: byName(a),
+		Before: map[string]string{"sheet": old.Selector}})
 }
 
 // RestoreSheet takes back a revoking of the last ten minutes. The sessions stay ended.
@@ -229,6 +229,6 @@ func (h House) RestoreSheet(ctx context.Context, id int64) error {
 		if err != nil {
 			return err
 		}
-		return audit.Write(ctx, tx, audit.Change{Act: "sheet.restore", Subject: "account", ID: a.Ref(), After: map[string]string{"sheet": sheet.Selector}})
+		return audit.Write(ctx, tx, audit.Change{Act: "sheet.restore", Subject: "account", ID: a.Ref(), Note: byName(a), After: map[string]string{"sheet": sheet.Selector}})
 	})
 }

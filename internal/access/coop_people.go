@@ -75,6 +75,6 @@ func (h House) EditCoopPerson(ctx context.Context, id int64, p CoopPerson) error
 				return err
 			}
 		}
-		return audit.Write(ctx, tx, audit.Change{Act: "coop_person.edit", Subject: "account", ID: now.Ref(), Before: stateOf(a), After: stateOf(now)})
+		return audit.Write(ctx, tx, audit.Change{Act: "coop_person.edit", Subject: "account", ID: now.Ref(), Note: byName(now), Before: stateOf(a), After: stateOf(now)})
 	})
 }

@@ -235,8 +235,16 @@ func (h House) change(ctx context.Context, id int64, act string, with func(*post
 		if err := account.Save(ctx, tx, a); err != nil {
 			return err
 		}
-		return audit.Write(ctx, tx, audit.Change{Act: act, Subject: "account", ID: a.Ref(), Before: before, After: stateOf(a)})
+		return audit.Write(ctx, tx, audit.Change{Act: act, Subject: "account", ID: a.Ref(), Note: byName(a), Before: before, After: stateOf(a)})
 	})
+}
+
+// byName says in the log who is meant, where a number alone stands for them.
+func byName(a account.Account) string {
+	if a.Email != "" {
+		return ""
+	}
+	return a.Name
 }
 
 // leavesSheet ends the sheet of whoever is closed or becomes something else.

@@ -375,21 +375,21 @@ func TestAnUnknownSelectorTakesTheTimeOfAKnownOne(t *testing.T) {
 	s := serve(t)
 	code := s.sheet(s.member(s.cooperative("segou"), "Awa Diarra", ""))
 	spent := func(typed string) time.Duration {
-		best := time.Hour
-		for range 6 {
-			s.exec(`delete from sign_try`)
-			begun := time.Now()
-			if _, err := s.house().EnterByCode(context.Background(), typed, access.From{}); fault.KindOf(err) != fault.Invalid {
-				t.Fatal(err)
-			}
-			best = min(best, time.Since(begun))
+		s.exec(`delete from sign_try`)
+		begun := time.Now()
+		if _, err := s.house().EnterByCode(context.Background(), typed, access.From{}); fault.KindOf(err) != fault.Invalid {
+			t.Fatal(err)
 		}
-		return best
+		return time.Since(begun)
 	}
-	known, unknown := spent(without(code)), spent("ZZZZ-ZZZZ-ZZZZ")
-	if unknown < known/2 || known < unknown/2 {
-		t.Errorf("a known selector takes %s, an unknown one %s", known, unknown)
+	known, unknown := time.Hour, time.Hour
+	for range 40 { // in turn, and the least of each: others use the machine too
+		known, unknown = min(known, spent(without(code))), min(unknown, spent("ZZZZ-ZZZZ-ZZZZ"))
+		if unknown < 2*known && known < 2*unknown {
+			return
+		}
 	}
+	t.Errorf("a known selector takes %s, an unknown one %s", known, unknown)
 }
 
 func TestRevokingASheetEndsWhatItOpened(t *testing.T) {
