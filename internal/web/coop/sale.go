@@ -97,6 +97,9 @@ func (p purse) months(list []portal.Total) coopview.Months {
 		left := t.Left()
 		row := coopview.MonthRow{Path: monthPath(t.Month), Month: monthYear(p.lang, t.Month), Sold: i18n.Count(p.lang, "coop.sales.some", int(t.Sold.Pieces)),
 			Share: i18n.Money(p.lang, left.Share), Other: p.other(left.Share)}
+		if paidBefore(t) {
+			row.Share, row.Other = i18n.Say(p.lang, "coop.sales.paid"), ""
+		}
 		if t.Back.Pieces < 0 {
 			row.Sold += ", " + i18n.Count(p.lang, "coop.sales.returned", int(-t.Back.Pieces))
 		}

@@ -25,7 +25,7 @@ func (d Door) saleArticle(c echo.Context) error {
 		}
 		path := "/coop/articles/" + url.PathEscape(a.SKU)
 		view := coopview.ArticlePage{Layout: d.layout(c, g, a.Name, &coopview.Link{Path: "/coop/sales", Text: i18n.Say(g.lang, "coop.sales.title")}),
-			Facts: coopview.Card{Title: a.Name, Facts: []coopview.Fact{p.fact("coop.sales.sku", a.SKU), p.number("coop.sales.here", a.Left)}},
+			Facts: coopview.Card{Title: i18n.Say(g.lang, "coop.sales.this"), Facts: []coopview.Fact{p.fact("coop.sales.sku", a.SKU), p.number("coop.sales.here", a.Left)}},
 			Stock: coopview.Link{Path: "/coop/stock/" + url.PathEscape(a.SKU), Text: i18n.Say(g.lang, "coop.sales.lots")}}
 		before := firstOf(g.day).AddDate(0, 1, 0)
 		if text := c.QueryParam("before"); text != "" {

@@ -28,7 +28,7 @@ func (g glance) brief(ctx context.Context, view coopview.Month, total portal.Tot
 			view.Cards = append(view.Cards, p.sold(r, false))
 		}
 	}
-	view.Total = p.inAll(total)
+	view.Total = p.inBrief(total)
 	view.Ways = []coopview.Link{{Path: path, Text: i18n.Say(g.lang, "coop.sales.whole")}, {Path: path + "/csv", Text: i18n.Say(g.lang, "coop.sales.csv")},
 		{Path: path + "/message", Text: i18n.Say(g.lang, "coop.sales.message")}}
 	return view, nil
@@ -135,6 +135,30 @@ func (p purse) inAll(t portal.Total) coopview.Card {
 			p.amount("coop.sales.gone_net", t.Back.Net), p.amount("coop.sales.gone_share", t.Back.Share),
 			p.number("coop.sales.left_pieces", left.Pieces), p.amount("coop.sales.left_net", left.Net))
 	}
-	card.Facts = append(card.Facts, p.strong("coop.sales.month_share", left.Share))
+	card.Facts = append(card.Facts, p.monthShare(t))
 	return card
+}
+
+// inBrief is a month's share alone, and what was taken back from it.
+func (p purse) inBrief(t portal.Total) coopview.Card {
+	card := coopview.Card{Title: i18n.Say(p.lang, "coop.sales.all")}
+	if t.Back.Share != 0 {
+		card.Facts = append(card.Facts, p.amount("coop.sales.sold_share", t.Sold.Share), p.amount("coop.sales.gone_share", t.Back.Share))
+	}
+	card.Facts = append(card.Facts, p.monthShare(t))
+	return card
+}
+
+// monthShare is what a month comes to for the cooperative.
+func (p purse) monthShare(t portal.Total) coopview.Fact {
+	if paidBefore(t) {
+		return p.fact("coop.sales.month_share", i18n.Say(p.lang, "coop.sales.paid"))
+	}
+	return p.strong("coop.sales.month_share", t.Left().Share)
+}
+
+// paidBefore says of a month that all it sold had been bought outright: a share
+// of nothing would look as if nothing had been owed.
+func paidBefore(t portal.Total) bool {
+	return t.Paid != 0 && t.Paid == t.Sold.Net && t.Sold.Share == 0 && t.Back.Share == 0
 }

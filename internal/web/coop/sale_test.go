@@ -101,7 +101,9 @@ func TestTheMonthsAndAnArticleAreListed(t *testing.T) {
 	get(t, srv, "/coop/sales").says(t, "Tous les mois", `href="/coop/sales/2025-10"`, "octobre 2025", "15 vendus, 1 remboursé", "54,33 $")
 	get(t, srv, "/coop/sales?before=2025-11").says(t, "octobre 2025", "Mois récents")
 	get(t, srv, "/coop/articles/SAVON").says(t, "Article SAVON", "octobre 2025", "13 vendus, 1 remboursé", "54,33 $", `href="/coop/stock/SAVON"`)
-	get(t, srv, "/coop/articles/MIEL%2F1%20%25").says(t, "=HYPERLINK(&#34;x&#34;)", "octobre 2025")
+	honey := get(t, srv, "/coop/articles/MIEL%2F1%20%25")
+	honey.says(t, "=HYPERLINK(&#34;x&#34;)", "octobre 2025", "2 vendus", "payé à la livraison")
+	honey.hides(t, "0,00 $", "0 F CFA")
 }
 
 func TestWhatIsNotTheCooperativesIsNotThere(t *testing.T) {

@@ -114,7 +114,11 @@ func (g glance) ending(ctx context.Context, p purse, total portal.Total) ([]stri
 	if err != nil {
 		return nil, err
 	}
-	lines := []string{"", i18n.Say(g.lang, "coop.message.total", i18n.Args{"Amount": p.both(total.Left().Share)}),
+	share := p.both(total.Left().Share)
+	if paidBefore(total) {
+		share = i18n.Say(g.lang, "coop.message.paid")
+	}
+	lines := []string{"", i18n.Say(g.lang, "coop.message.total", i18n.Args{"Amount": share}),
 		i18n.Say(g.lang, "coop.message.owed", i18n.Args{"Day": i18n.Date(g.lang, g.day), "Amount": p.both(owed)})}
 	if words := p.words(); words != "" {
 		lines = append(lines, words)
