@@ -127,8 +127,10 @@ func (h House) enterBySheet(ctx context.Context, sheet account.Sheet, try int64,
 				return err
 			}
 		}
-		signed, err = begin(ctx, tx, a, "sheet", from)
-		return err
+		if signed, err = begin(ctx, tx, a, "sheet", from); err != nil {
+			return err
+		}
+		return account.BoundBySheet(ctx, tx, used)
 	})
 	return signed, err
 }

@@ -89,6 +89,15 @@ func UseSheet(ctx context.Context, tx *postgres.Tx, id int64) (s Sheet, ok bool,
 		where k.id = $1 and k.revoked_at is null and k.ends_at > now() returning `+sheetColumns, id)
 }
 
+// BoundBySheet lets no session outlive the sheet that opened it.
+func BoundBySheet(ctx context.Context, tx *postgres.Tx, s Sheet) error {
+	_, err := tx.Exec(ctx, `update session set ends_at = $2 where account_id = $1 and means = 'sheet' and ends_at > $2`, s.AccountID, s.EndsAt)
+	if err != nil {
+		return fmt.Errorf("bound the sheet's sessions: %w", err)
+	}
+	return nil
+}
+
 func sheet(get func(context.Context, any, string, ...any) error, ctx context.Context, query string, args ...any) (s Sheet, ok bool, err error) {
 	err = get(ctx, &s, query, args...)
 	if errors.Is(err, sql.ErrNoRows) {

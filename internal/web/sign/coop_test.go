@@ -491,6 +491,22 @@ func TestIssuingTwiceAtOnceLeavesOneStanding(t *testing.T) {
 	}
 }
 
+func TestNoSessionOutlivesItsSheet(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	id := s.member(s.cooperative("segou"), "Awa Diarra", "awa@exemple.ml")
+	code := s.sheet(id)
+	s.exec(`update coop_code set ends_at = now() + interval '1 day'`)
+	s.browser("192.0.2.1").post("/coop/signin/code", "code", code)
+	s.browser("192.0.2.2").post("/coop/signin/" + s.windowLink(id))
+	if n := s.count(`select count(*) from session, coop_code k where means = 'sheet' and session.ends_at = k.ends_at`); n != 1 {
+		t.Error("the sheet's session lasts longer")
+	}
+	if n := s.count(`select count(*) from session where means = 'link' and ends_at > now() + interval '29 days'`); n != 1 {
+		t.Error("the link's session is cut with it")
+	}
+}
+
 func TestWhoMovesToAnotherCooperativeLeavesTheSheetBehind(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
