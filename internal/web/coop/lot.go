@@ -29,7 +29,7 @@ func (d Door) lot(c echo.Context) error {
 			return nil, err
 		}
 		v := coopview.Cards{Layout: d.layout(c, g, lotName(g.lang, lot), &coopview.Link{Path: articlePath(lot.SKU), Text: lot.Name})}
-		v.Cards = append(v.Cards, coopview.Card{Title: lot.Name, Facts: lotFacts(g.lang, lot)})
+		v.Cards = append(v.Cards, coopview.Card{Title: lot.Name, Facts: lotFacts(g.lang, lot, true)})
 		for _, m := range moves {
 			v.Days = append(v.Days, coopview.Day{When: i18n.Capital(span(g.lang, m.From, m.To)), What: moveWords(g.lang, m)})
 		}
@@ -49,8 +49,9 @@ func lotName(l i18n.Lang, lot portal.Lot) string {
 	return i18n.Say(l, "coop.lot.title", i18n.Args{"Code": lot.Code})
 }
 
-// lotFacts are a lot's state, its figures, its days and its terms.
-func lotFacts(l i18n.Lang, lot portal.Lot) []coopview.Fact {
+// lotFacts are a lot's state, its figures, its days and its terms; in a list,
+// all but how it was made.
+func lotFacts(l i18n.Lang, lot portal.Lot, whole bool) []coopview.Fact {
 	var facts []coopview.Fact
 	add := func(key, text string) {
 		if text != "" {
@@ -65,8 +66,10 @@ func lotFacts(l i18n.Lang, lot portal.Lot) []coopview.Fact {
 	add("sold_on", dayWords(l, lot.SoldOn))
 	add("received_on", dayWords(l, &lot.ReceivedOn))
 	add("best_before", dayWords(l, lot.BestBefore))
-	add("made", made(l, lot))
-	add("harvested", dayWords(l, lot.HarvestedOn))
+	if whole {
+		add("made", made(l, lot))
+		add("harvested", dayWords(l, lot.HarvestedOn))
+	}
 	add("terms", terms(l, lot))
 	return facts
 }

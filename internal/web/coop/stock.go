@@ -26,7 +26,7 @@ func (d Door) stockRoutes() []gate.Route {
 const (
 	lowRows     = 6
 	articleRows = 20
-	lotRows     = 20
+	lotRows     = 12
 	moveRows    = 30
 )
 
@@ -124,7 +124,7 @@ func (d Door) article(c echo.Context) error {
 		v := coopview.Cards{Layout: d.layout(c, g, a.Name, &coopview.Link{Path: "/coop/stock", Text: i18n.Say(g.lang, "coop.page.stock")}),
 			Lead: i18n.Count(g.lang, "coop.stock.lead", int(a.Left), i18n.Args{"Lots": i18n.Count(g.lang, "coop.stock.lots", a.Lots)})}
 		for _, lot := range lots {
-			v.Cards = append(v.Cards, coopview.Card{Title: lotName(g.lang, lot), Path: "/coop/lots/" + url.PathEscape(lot.Code), Facts: lotFacts(g.lang, lot)})
+			v.Cards = append(v.Cards, coopview.Card{Title: lotName(g.lang, lot), Path: "/coop/lots/" + url.PathEscape(lot.Code), Facts: lotFacts(g.lang, lot, false)})
 		}
 		v.Ways = turn(g.lang, articlePath(a.SKU), n, more)
 		return v.Page(), nil
