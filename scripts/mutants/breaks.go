@@ -16,6 +16,7 @@ const (
 	privacyRoom    = "./internal/privacy"
 	signDoor       = "./internal/web/sign"
 	settlementRoom = "./internal/settlement"
+	portalRoom     = "./internal/portal"
 )
 
 var mutants = []mutant{
@@ -139,6 +140,33 @@ var mutants = []mutant{
 	{"a recall cannot reach who bought", "internal/privacy/erase.go",
 		"if len(hindered) > 0 {", "if len(hindered) > 9 {",
 		"ARecallIsOpen", []string{privacyRoom}},
+	{"a look through the window is of several moments", "internal/portal/window.go",
+		"isolation level repeatable read read only", "isolation level read committed read only",
+		"LookIsOneMoment", []string{portalRoom}},
+	{"a receipt taken back was returned to its cooperative", "internal/portal/stock.go",
+		"t.part = 'coop' and e.kind <> 'void' and f.part <> 'transit'", "t.part = 'coop' and f.part <> 'transit'",
+		"EveryPieceReceived", []string{portalRoom}},
+	{"what is sold and not yet sent counts as left", "internal/portal/stock.go",
+		"kind in ('to_send', 'customer') then 'sold'", "kind in ('customer') then 'sold'",
+		"StoresActs", []string{portalRoom}},
+	{"a void is told as an act of its own", "internal/portal/lot.go",
+		"e.kind = 'void' and f.part <> 'sold' as undone", "e.kind = 'void' and false as undone",
+		"EveryPieceReceived", []string{portalRoom}},
+	{"what sells in a month does not run low", "internal/portal/stock.go",
+		"h.left_here <= greatest(", "h.left_here < greatest(",
+		"RunsLow", []string{portalRoom}},
+	{"a month's balances follow the booking and not the days", "internal/portal/balance.go",
+		"over (order by occurred_on, id)", "over (order by id)",
+		"RunningTotal", []string{portalRoom}},
+	{"two payments alike have one number", "internal/portal/balance.go",
+		"and e.amount_cents = c.amount_cents and e.id < c.id)", "and e.amount_cents = c.amount_cents and false)",
+		"SaidWithItsWay", []string{portalRoom}},
+	{"an account that differs from its lines is shown", "internal/web/coop/balance.go",
+		"if err == nil && s.Owed != s.Lines {", "if err == nil && s.Owed != s.Lines && g.Slug == \"\" {",
+		"FiguresThatDiffer", []string{"./internal/web/coop"}},
+	{"a page of the account leaves a line out", "internal/portal/balance.go",
+		"($2 = 0 or id < $2) order by id desc limit $3", "($2 = 0 or id < $2 - 1) order by id desc limit $3",
+		"RunningTotal", []string{portalRoom}},
 	{"a mailed link opens the window twice", "internal/account/link.go",
 		"set used_at = now() from account a\n\t\twhere l.token_hash = $1 and l.kind = $2 and l.used_at is null and l.ends_at > now()", "set used_at = now() from account a\n\t\twhere l.token_hash = $1 and l.kind = $2",
 		"OneLinkAtOnce|ALinkByMail", []string{signDoor}},
