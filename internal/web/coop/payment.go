@@ -76,8 +76,15 @@ func (d Door) payments(c echo.Context) error {
 		if view.Said, err = d.noted(c, g); err != nil {
 			return nil, err
 		}
+		purse, err := g.purse(c.Request().Context())
+		if err != nil {
+			return nil, err
+		}
 		for _, p := range list[:min(len(list), paymentsShown)] {
-			one := coopview.Payment{Card: paymentCard(g.lang, p), Rate: bookedAt(g.lang, p), Ask: ask(g.lang, p, false)}
+			if p.Currency == fx.CAD {
+				view.Rate = purse.words()
+			}
+			one := coopview.Payment{Card: paymentCard(g.lang, p, purse), Rate: bookedAt(g.lang, p), Ask: ask(g.lang, p, false)}
 			if p.ReversedAt == nil && !p.Open() {
 				one.Again = coopview.Link{Path: answerPath(p.ID), Text: i18n.Say(g.lang, "coop.pay.again")}
 			}
@@ -113,8 +120,9 @@ func (d Door) noted(c echo.Context, g glance) (string, error) {
 	return i18n.Say(g.lang, "coop.pay.notedno", day), nil
 }
 
-// paymentCard is a payment's facts.
-func paymentCard(l i18n.Lang, p portal.Payment) coopview.Card {
+// paymentCard is a payment's facts: the amount as it was sent, and beside it in
+// dollars, or for dollars in the cooperative's own currency.
+func paymentCard(l i18n.Lang, p portal.Payment, purse purse) coopview.Card {
 	say := func(key string) string { return i18n.Say(l, "coop.pay."+key) }
 	card := coopview.Card{Title: i18n.Say(l, "coop.pay.of", i18n.Args{"Day": dayWords(l, &p.PaidOn)})}
 	add := func(label, text, kind string) {
@@ -123,7 +131,7 @@ func paymentCard(l i18n.Lang, p portal.Payment) coopview.Card {
 		}
 	}
 	sent := coopview.Fact{Label: say("amount"), Text: fx.Write(l, p.Minor, p.Currency), Kind: "strong"}
-	if p.Currency != fx.CAD {
+	if sent.More = purse.other(p.Cents); p.Currency != fx.CAD {
 		sent.More = i18n.Money(l, p.Cents)
 	}
 	card.Facts = append(card.Facts, sent)
@@ -172,9 +180,16 @@ func (d Door) notReceived(c echo.Context) error {
 		if p.ReversedAt != nil {
 			return nil, fault.New(fault.Conflict, "payout_reversed")
 		}
+		purse, err := g.purse(c.Request().Context())
+		if err != nil {
+			return nil, err
+		}
 		up := &coopview.Link{Path: "/coop/payments", Text: i18n.Say(g.lang, "coop.pay.title")}
-		view := coopview.NotReceived{Layout: d.layout(c, g, i18n.Say(g.lang, "coop.pay.notitle"), up), Card: paymentCard(g.lang, p), Path: answerPath(id),
-			Text: p.Said, Limit: strconv.Itoa(wordLimit)}
+		view := coopview.NotReceived{Layout: d.layout(c, g, i18n.Say(g.lang, "coop.pay.notitle"), up), Card: paymentCard(g.lang, p, purse), Path: answerPath(id),
+			Rate: bookedAt(g.lang, p), Text: p.Said, Limit: strconv.Itoa(wordLimit)}
+		if p.Currency == fx.CAD {
+			view.Rate = purse.words()
+		}
 		return view.Page(), nil
 	})
 }
