@@ -35,7 +35,7 @@ func Sold(w io.Writer, f Form, next func(after portal.SaleLine) ([]portal.SaleLi
 }
 
 // sold writes one line. Goods bought outright have no share here and a remark:
-// it was paid at delivery.
+// it was paid at delivery, and is not taken back.
 func (s *sheet) sold(l i18n.Lang, line portal.SaleLine) error {
 	var price, share *money.Cents
 	if each, has := line.PriceEach(); has {
@@ -45,10 +45,13 @@ func (s *sheet) sold(l i18n.Lang, line portal.SaleLine) error {
 	if channel != "" {
 		channel = i18n.Say(l, "export.sold."+channel)
 	}
-	if line.Bought {
-		note = i18n.Say(l, "coop.sales.paid")
-	} else {
+	switch {
+	case !line.Bought:
 		share = &line.Share
+	case line.What == portal.Sale:
+		note = i18n.Say(l, "coop.sales.paid")
+	default:
+		note = i18n.Say(l, "coop.sales.kept")
 	}
 	return s.write(line.On.Format(time.DateOnly), i18n.Say(l, "coop.sales.what."+line.What), line.Name, line.SKU, line.Lot, channel, line.Pieces, price, line.Net, share, note)
 }

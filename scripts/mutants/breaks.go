@@ -17,6 +17,7 @@ const (
 	signDoor       = "./internal/web/sign"
 	settlementRoom = "./internal/settlement"
 	portalRoom     = "./internal/portal"
+	coopDoor       = "./internal/web/coop"
 )
 
 var mutants = []mutant{
@@ -218,4 +219,40 @@ var mutants = []mutant{
 	{"a form is not known again", "internal/settlement/pay.go",
 		"err != nil || there != nil {", "err != nil || there != nil && false {",
 		"SameForm", []string{settlementRoom}},
+	{"a sale taken back still counts as sold", "internal/portal/sale.go",
+		"const sold = `(l.kind = 'sale' and not l.reversal)`", "const sold = `(l.kind = 'sale')`",
+		"CameBack", []string{portalRoom}},
+	{"a refund is netted into what was sold", "internal/portal/sale.go",
+		"const sold = `(l.kind = 'sale' and not l.reversal)`", "const sold = `(l.kind in ('sale', 'refund'))`",
+		"PriceByPrice|CameBack", []string{portalRoom}},
+	{"a month's last day is the next one's first", "internal/portal/sale_row.go",
+		"l.occurred_on < $3::date", "l.occurred_on <= $3::date",
+		"PriceByPrice", []string{portalRoom}},
+	{"two prices of an article are one", "internal/portal/sale_row.go",
+		"coalesce(round(l.net_cents::numeric / nullif(l.quantity, 0)), 0)", "min(round(l.net_cents::numeric / nullif(l.quantity, 0))) over (partition by l.variant_id)",
+		"PriceByPrice", []string{portalRoom}},
+	{"a share that was rounded is said to be even", "internal/portal/sale_row.go",
+		"return one, one.Times(int(pieces)) == sum", "return one, true",
+		"PriceByPrice", []string{portalRoom}},
+	{"a page of lines begins on the day after", "internal/portal/sale_line.go",
+		"(l.occurred_on, l.id) > ($3::date, $4::bigint)", "(l.occurred_on > $3::date or l.occurred_on = $3::date and $4::bigint = 0)",
+		"PriceByPrice", []string{portalRoom}},
+	{"a month to come has a page", "internal/portal/sale.go",
+		"|| text > day.Format(\"2006-01\")", "",
+		"HasBegun", []string{portalRoom}},
+	{"goods paid at delivery seem to be owed nothing", "internal/web/coop/sale_card.go",
+		"return t.Paid != 0 &&", "return false &&",
+		"PricesAndShares", []string{coopDoor}},
+	{"a formula goes into a cooperative's file", "internal/exporting/sheet.go",
+		"return csvfile.Neutral(csvfile.Breaks(v))", "return csvfile.Breaks(v)",
+		"AddsUpToTheLedger", []string{coopDoor}},
+	{"a line of a message runs over", "internal/web/coop/sale_text.go",
+		"case at+1+n > textWidth:", "case at+n > textWidth:",
+		"Folded", []string{coopDoor}},
+	{"a long month is one page", "internal/web/coop/sale_month.go",
+		"const rowsAtOnce = 40", "const rowsAtOnce = 400",
+		"StaysLight", []string{coopDoor}},
+	{"an article's slash is its end", "internal/web/coop/lot.go",
+		"if c.Request().URL.RawPath != \"\" {", "if false {",
+		"Listed", []string{coopDoor}},
 }

@@ -96,7 +96,7 @@ func (p purse) back(r portal.Row) coopview.Card {
 	}
 	card.Facts = append(card.Facts, p.amount("coop.sales.back_net", r.Net))
 	if r.Bought {
-		card.Facts = append(card.Facts, p.fact("coop.sales.share", i18n.Say(p.lang, "coop.sales.paid")))
+		card.Facts = append(card.Facts, p.fact("coop.sales.share", i18n.Say(p.lang, "coop.sales.kept")))
 	} else {
 		card.Facts = append(card.Facts, p.strong("coop.sales.share", r.Share))
 	}
@@ -131,8 +131,10 @@ func (p purse) inAll(t portal.Total) coopview.Card {
 	}
 	left := t.Left()
 	if t.Gone != 0 {
-		card.Facts = append(card.Facts, p.amount("coop.sales.sold_share", t.Sold.Share), p.number("coop.sales.gone_pieces", t.Back.Pieces),
-			p.amount("coop.sales.gone_net", t.Back.Net), p.amount("coop.sales.gone_share", t.Back.Share),
+		if !paidBefore(t) {
+			card.Facts = append(card.Facts, p.amount("coop.sales.sold_share", t.Sold.Share), p.amount("coop.sales.gone_share", t.Back.Share))
+		}
+		card.Facts = append(card.Facts, p.number("coop.sales.gone_pieces", t.Back.Pieces), p.amount("coop.sales.gone_net", t.Back.Net),
 			p.number("coop.sales.left_pieces", left.Pieces), p.amount("coop.sales.left_net", left.Net))
 	}
 	card.Facts = append(card.Facts, p.monthShare(t))

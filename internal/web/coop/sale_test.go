@@ -54,6 +54,8 @@ func season(t testing.TB) (*postgres.DB, string, []shoptest.Article) {
 	till(honey, "sale", 2, 2400, 0, 21)
 	till(soap, "refund", 1, 800, 460, 31)
 	till(soap, "refund", 0, 300, 173, 30)
+	shoptest.Counter(t, db, honey, shoptest.Till{Key: "jar", Kind: "sale", Lot: 1, Pieces: 2, Net: 2400, At: noonOf(2025, time.July, 30)})
+	shoptest.Counter(t, db, honey, shoptest.Till{Key: "jar back", Kind: "refund", Lot: 1, Pieces: 1, Net: 1200, At: noonOf(2025, time.July, 31)})
 	shoptest.PaidOrder(t, db, shoptest.NewGateway(), 2, soap, honey)
 	return db, dsn, []shoptest.Article{soap, honey}
 }
@@ -70,6 +72,10 @@ func TestAMonthSaysPiecesPricesAndShares(t *testing.T) {
 		`href="/coop/articles/MIEL%2F1%20%25"`, "Quitter")
 	page.hides(t, ">0,00 $", "<script", "style=")
 	getIn(t, srv, "/coop/sales/2025-10", "en").says(t, "Sales in October 2025", "October 1 to 31.", "about $4.89", "paid on delivery", "10 in the store", "-$4.60")
+	jar := get(t, srv, "/coop/sales/2025-07")
+	jar.says(t, "payé à la livraison", "rien n’est repris", "-12,00 $")
+	jar.hides(t, ">0,00 $", "0 F CFA")
+	get(t, srv, "/coop/sales/2025-07/text").says(t, ": payé à la livraison\n", "Remboursés, 1 × =HYPERLINK(\"x\") : rien n’est repris\n", "Votre part du mois : payé à la livraison\n")
 	get(t, srv, "/coop/sales/2025-09").says(t, "Aucune vente de septembre 2025.")
 	this := get(t, srv, "/coop/sales/"+clock.Now().Format("2006-01"))
 	this.says(t, "2 en ligne", "4 en ligne", "9,20 $")

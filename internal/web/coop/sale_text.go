@@ -102,8 +102,11 @@ func (p purse) line(r portal.Row, priced bool) string {
 		name = i18n.Say(p.lang, "coop.message.at", i18n.Args{"Name": name, "Price": i18n.Money(p.lang, r.Price)})
 	}
 	amount := i18n.Money(p.lang, r.Share)
-	if r.Bought {
-		amount = i18n.Say(p.lang, "coop.message.paid")
+	switch {
+	case r.Bought && r.What == portal.Sale:
+		amount = i18n.Say(p.lang, "coop.sales.paid")
+	case r.Bought:
+		amount = i18n.Say(p.lang, "coop.sales.kept")
 	}
 	return i18n.Say(p.lang, "coop.message."+key, i18n.Args{"Pieces": i18n.Number(p.lang, max(r.Pieces, -r.Pieces)), "Name": name, "Amount": amount})
 }
@@ -116,7 +119,7 @@ func (g glance) ending(ctx context.Context, p purse, total portal.Total) ([]stri
 	}
 	share := p.both(total.Left().Share)
 	if paidBefore(total) {
-		share = i18n.Say(g.lang, "coop.message.paid")
+		share = i18n.Say(g.lang, "coop.sales.paid")
 	}
 	lines := []string{"", i18n.Say(g.lang, "coop.message.total", i18n.Args{"Amount": share}),
 		i18n.Say(g.lang, "coop.message.owed", i18n.Args{"Day": i18n.Date(g.lang, g.day), "Amount": p.both(owed)})}
