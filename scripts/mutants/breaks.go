@@ -18,6 +18,7 @@ const (
 	settlementRoom = "./internal/settlement"
 	portalRoom     = "./internal/portal"
 	coopDoor       = "./internal/web/coop"
+	program        = "./cmd/plantagenet"
 )
 
 var mutants = []mutant{
@@ -255,4 +256,37 @@ var mutants = []mutant{
 	{"an article's slash is its end", "internal/web/coop/lot.go",
 		"if c.Request().URL.RawPath != \"\" {", "if false {",
 		"Listed", []string{coopDoor}},
+	{"a window shows every cooperative's lots", "migrations/0020_window.sql",
+		"('lot', 'cooperative_id = (select window_of())', '*')", "('lot', 'true', '*')",
+		"ItsOwnRowsAlone|NoOracle", []string{portalRoom}},
+	{"a table stands without row-level security", "migrations/0020_window.sql",
+		"execute format('alter table %I enable row level security', t.name);", "if t.name <> 'variant' then execute format('alter table %I enable row level security', t.name); end if;",
+		"ItsOwnRowsAlone", []string{portalRoom}},
+	{"the window may read who bought", "migrations/0020_window.sql",
+		"grant select on location, exchange_rate to plantagenet_coop;", "grant select on location, exchange_rate, sales_order to plantagenet_coop;",
+		"ItsOwnRowsAlone|NoWayAround", []string{portalRoom}},
+	{"a connection keeps whose window it was", "internal/portal/window.go",
+		"`', true);`", "`', false);`",
+		"ForgetsWhose", []string{portalRoom}},
+	{"everybody may call what works as its owner", "migrations/0025_window_shut.sql",
+		"revoke execute on function forget_orders(bigint[]) from public;", "",
+		"NoWayAround", []string{portalRoom}},
+	{"the window takes answers away", "migrations/0022_payouts.sql",
+		"grant select on payout_answer to plantagenet_coop;", "grant select, delete on payout_answer to plantagenet_coop;",
+		"WritesNothing", []string{portalRoom}},
+	{"another's payment is there for the asking", "migrations/0022_payouts.sql",
+		"create policy own on payout for select to plantagenet_coop using (cooperative_id = (select window_of()));", "create policy own on payout for select to plantagenet_coop using (true);",
+		"FindsNothingOfAnother", []string{program}},
+	{"what was given back counts as sold", "migrations/0026_lines_from_postings.sql",
+		"(kind = 'sale') = reversal then -1", "kind = 'sale' and reversal then -1",
+		"RandomHistories", []string{portalRoom}},
+	{"the running total is in another order than its lines", "migrations/0026_lines_from_postings.sql",
+		"order by p.entry_id, p.order_line_id nulls first, p.lot_id nulls first rows unbounded preceding", "order by p.entry_id, p.lot_id desc rows unbounded preceding",
+		"LinesStandInTheOrder", []string{portalRoom}},
+	{"balances are locked in any order", "migrations/0026_lines_from_postings.sql",
+		"order by b.account_id for update of b", "order by random() for update of b",
+		"LinesStandInTheOrder", []string{portalRoom}},
+	{"what was sold before the window is forgotten", "migrations/0020_window.sql",
+		"	from cooperative_part where amount_cents <> 0 or quantity <> 0", "	from cooperative_part where amount_cents <> 0 and quantity <> 0",
+		"AnOlderDatabase", []string{portalRoom}},
 }
