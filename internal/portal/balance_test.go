@@ -242,7 +242,8 @@ func TestALookIsOneMoment(t *testing.T) {
 		}
 	})
 	seen := map[money.Cents]bool{}
-	for range 60 {
+	began := time.Now()
+	for looks := 0; looks < 60 || len(seen) < 5 && time.Since(began) < time.Minute; looks++ { // on a busy machine the sales begin late
 		within(t, w, a.CooperativeID, func(r postgres.Reader) error {
 			s, err := portal.Stands(t.Context(), r)
 			must(t, err)
