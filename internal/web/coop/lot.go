@@ -134,7 +134,7 @@ func moveWords(l i18n.Lang, m portal.Moved) string {
 	return text
 }
 
-// cle// param is a code from an address; what no code can be is none. The router hands
+// param is a code from an address; what no code can be is none. The router hands
 // over an address that was written with %2F as it was written.
 func param(c echo.Context, name string) string {
 	s := c.Param(name)
