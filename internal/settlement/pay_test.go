@@ -59,13 +59,40 @@ func TestTwoPaymentsNeverExceedWhatIsOwed(t *testing.T) {
 	if refused != 3 || s.owed() != 4000 {
 		t.Errorf("%d of 4 payments refused, %d owed", refused, s.owed())
 	}
-	ahead := s.draft("ahead", 6000)
+	err := s.waitsFor(func(tx *postgres.Tx) error { _, err := settlement.Pay(ctx, tx, s.draft("first", 3000)); return err },
+		func() error { _, err := s.pay(s.draft("second", 3000)); return err })
+	if !errors.Is(err, fault.New(fault.Conflict, "payout_exceeds")) || s.owed() != 1000 {
+		t.Errorf("the second of two that meet: %v, %d owed", err, s.owed())
+	}
+	ahead := s.draft("ahead", 3000)
 	ahead.Over = true
 	s.paid(ahead)
 	if s.owed() != -2000 {
 		t.Errorf("paid ahead: %d owed", s.owed())
 	}
 	s.allWell()
+}
+
+// waitsFor lets a second act begin while a first one has done its work and not
+// committed, and lets the first go on once the second waits for it.
+func (s shop) waitsFor(first func(*postgres.Tx) error, second func() error) (err error) {
+	s.t.Helper()
+	var wg sync.WaitGroup
+	s.do(func(tx *postgres.Tx) error {
+		if err := first(tx); err != nil {
+			return err
+		}
+		wg.Go(func() { err = second() })
+		for began := time.Now(); time.Since(began) < 30*time.Second; time.Sleep(10 * time.Millisecond) {
+			if s.count(`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`) > 0 {
+				return nil
+			}
+		}
+		s.t.Error("the second does not wait for the first")
+		return nil
+	})
+	wg.Wait()
+	return err
 }
 
 func TestARefundAndAPaymentMeet(t *testing.T) {
