@@ -55,12 +55,6 @@ func init() {
 	postgres.Explain("payout_answer_said", fault.New(fault.Invalid, "too_long").With("Max", saidLimit).On("said"))
 }
 
-// Once holds whoever records under the same key until this transaction ends.
-func Once(ctx context.Context, tx *postgres.Tx, key string) error {
-	_, err := tx.Exec(ctx, `select pg_advisory_xact_lock(hashtextextended($1, 22))`, key)
-	return err
-}
-
 // ByKey reads the payment recorded under a key; nil where there is none.
 func ByKey(ctx context.Context, r postgres.Reader, key string) (*Payout, error) {
 	var p Payout

@@ -120,10 +120,3 @@ func Stands(ctx context.Context, r postgres.Reader) (Standing, error) {
 	}
 	return s, nil
 }
-
-// BalanceBefore is what was owed before a day.
-func BalanceBefore(ctx context.Context, r postgres.Reader, day stock.Day) (money.Cents, error) {
-	var c money.Cents
-	err := r.Get(ctx, &c, `select coalesce(sum(amount_cents), 0)::bigint from cooperative_line where `+mine+` and occurred_on < $1`, day)
-	return c, err
-}

@@ -184,15 +184,20 @@ func (h *history) account(r postgres.Reader, c *coopModel, act string) {
 	}
 	h.same(act, "more lines", more, false)
 	h.same(act, "the account day by day", withoutNothing(days), withoutNothing(c.days))
-	before, sum := stock.Day{Time: today().AddDate(0, -1, 0)}, int64(0)
+	first, sum := stock.Day{Time: today().AddDate(0, 0, 1-today().Day())}, int64(0)
 	for day, amount := range c.days {
-		if day < before.String() {
+		if day < first.String() {
 			sum += amount
 		}
 	}
-	then, err := portal.BalanceBefore(ctx, r, before)
+	month, more, err := portal.MonthOfAccount(ctx, r, i18n.French, first, 0, 500)
 	must(h.tb, err)
-	h.same(act, "owed a month ago", int64(then), sum)
+	h.same(act, "more lines of the month", more, false)
+	for _, l := range slices.Backward(month) {
+		h.same(act, "the balance before a line of the month", int64(l.Balance-l.Amount), sum)
+		sum += int64(l.Amount)
+	}
+	h.same(act, "owed at the month's end", sum, c.owed)
 }
 
 func withoutNothing(m map[string]int64) map[string]int64 {

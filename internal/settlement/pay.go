@@ -106,7 +106,7 @@ func Pay(ctx context.Context, tx *postgres.Tx, d Draft) (payout.Payout, error) {
 	if d.Currency == fx.CAD {
 		d.RateID = nil
 	}
-	if err := payout.Once(ctx, tx, d.Key); err != nil {
+	if err := supply.Once(ctx, tx, d.BookedKey()); err != nil {
 		return d.Payout, err
 	}
 	if there, err := payout.ByKey(ctx, tx, d.Key); err != nil || there != nil {
